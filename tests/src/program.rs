@@ -1,0 +1,130 @@
+//! The built programs as child processes: started, found listening, killed as a power cut would, started again.
+
+use std::{
+    env,
+    fs::File,
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
+
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
+    process::{Child, Command},
+};
+
+/// A debug build on a busy machine takes its time.
+const START: Duration = Duration::from_secs(60);
+
+#[derive(Debug, thiserror::Error)]
+pub enum ProgramError {
+    #[error(
+        "{name} is not built: run `cargo build -p {package} --bin {name}` first, or say where it is with {variable}"
+    )]
+    NotBuilt { name: String, package: &'static str, variable: String },
+    #[error("{name} did not say `listening on http://…` but {said:?}; its log:\n{log}")]
+    NotListening { name: String, said: String, log: String },
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Where a built program is: what `MINKOMMUN_SERVER` (for `minkommun-server`) or `MINKOMMUN_PHONE` (for `phone`) says,
+/// else beside the running test or program.
+pub fn built(name: &str) -> Result<PathBuf, ProgramError> {
+    let short = name.strip_prefix("minkommun-").unwrap_or(name);
+    let variable = format!("MINKOMMUN_{}", short.to_ascii_uppercase().replace('-', "_"));
+    if let Some(path) = env::var_os(&variable).map(PathBuf::from).filter(|path| path.is_file()) {
+        return Ok(path);
+    }
+    let running = env::current_exe()?;
+    // `target/debug/kill-loop`, or `target/debug/deps/loop-0123…` for a test.
+    running.ancestors().skip(1).take(2).map(|folder| folder.join(name)).find(|path| path.is_file()).ok_or_else(|| {
+        let package = match name {
+            "minkommun-server" => "minkommun-server",
+            "minkommun-preview" => "minkommun-preview",
+            _ => "minkommun-tests",
+        };
+        ProgramError::NotBuilt { name: name.into(), package, variable }
+    })
+}
+
+/// A running program that listens; killed when dropped.
+pub struct Program {
+    name: String,
+    arguments: Vec<String>,
+    log: PathBuf,
+    child: Child,
+    address: SocketAddr,
+}
+
+impl Program {
+    /// Starts `name` with `arguments` and waits until it listens. What it logs is added to the file `log`.
+    pub async fn start(name: &str, arguments: &[&str], log: &Path) -> Result<Self, ProgramError> {
+        let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+        let (child, address) = launch(name, &arguments, log).await?;
+        Ok(Self { name: name.into(), arguments, log: log.into(), child, address })
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// `http://127.0.0.1:…`
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// `None` once it has ended.
+    pub fn pid(&self) -> Option<u32> {
+        self.child.id()
+    }
+
+    /// Everything it has logged so far, over all its lives.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// SIGKILL: no goodbye, no flush.
+    pub async fn kill(&mut self) -> io::Result<()> {
+        self.child.kill().await
+    }
+
+    /// Kills it, if it still runs, and starts it again with the same arguments, perhaps on another port.
+    pub async fn restart(&mut self) -> Result<(), ProgramError> {
+        self.kill().await?;
+        (self.child, self.address) = launch(&self.name, &self.arguments, &self.log).await?;
+        Ok(())
+    }
+}
+
+async fn launch(name: &str, arguments: &[String], log: &Path) -> Result<(Child, SocketAddr), ProgramError> {
+    let log_file = File::options().create(true).append(true).open(log)?;
+    let mut child = Command::new(built(name)?)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(log_file)
+        .kill_on_drop(true)
+        .spawn()?;
+    let mut said = String::new();
+    if let Some(stdout) = child.stdout.take() {
+        let mut lines = BufReader::new(stdout);
+        // Silence until the time is out reads as an empty line.
+        let _ = tokio::time::timeout(START, lines.read_line(&mut said)).await;
+        // A full pipe would stop the program at its next word.
+        tokio::spawn(async move {
+            let mut rest = [0; 4096];
+            while matches!(lines.read(&mut rest).await, Ok(1..)) {}
+        });
+    }
+    let address = said.trim().strip_prefix("listening on http://").and_then(|address| address.parse().ok());
+    match address {
+        Some(address) => Ok((child, address)),
+        None => {
+            let log = std::fs::read_to_string(log).unwrap_or_default();
+            Err(ProgramError::NotListening { name: name.into(), said: said.trim().into(), log })
+        }
+    }
+}
