@@ -1,0 +1,37 @@
+# Every command of the project. `make` alone lists them.
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-clean test check audit bench browser
+
+PORT = 7300
+
+help:
+	@echo 'make demo        build and start everything on this machine (PORT=7300 and the two after it)'
+	@echo 'make demo-clean  throw away what the demo has stored (.demo/)'
+	@echo 'make test        install what the tests need, run all of them, end with "N passed, N failed"'
+	@echo 'make check       the quick part: format, clippy, the rules of the tree'
+	@echo 'make browser     only the browser tests (ARGS="-g queue" picks some)'
+	@echo 'make bench       measure the server against a bare endpoint, beside it, in one run'
+	@echo 'make audit       licences, banned crates and known holes in dependencies (cargo-deny)'
+
+demo:
+	@PORT=$(PORT) tools/demo
+
+demo-clean:
+	rm -rf .demo
+
+test:
+	@tools/test
+
+check:
+	@tools/test check
+
+browser:
+	@tools/test browser $(ARGS)
+
+bench:
+	@tools/need rust cc
+	cargo run --release --locked -p minkommun-tests --bin bench -- $(ARGS)
+
+audit:
+	@tools/need rust cc
+	@tools/deny bans licenses sources advisories
