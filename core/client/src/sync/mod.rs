@@ -1,0 +1,3 @@
+//! Synchronisation: a pure state machine and the driver that does what it says.
+
+pub mod handle;
