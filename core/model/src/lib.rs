@@ -4,6 +4,7 @@
 //! data, offline and online.
 
 pub mod case;
+pub mod civil;
 pub mod form;
 pub mod id;
 pub mod kommun;
