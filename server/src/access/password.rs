@@ -28,7 +28,8 @@ pub enum PasswordError {
 impl Passwords {
     pub fn new() -> Self {
         // Valid parameters, a hash that no password has.
-        let nobody = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm9i$bm9ib2R5bm9ib2R5bm9ib2R5bm9ib2R5bm9ib2R5bm8".into();
+        let nobody =
+            "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm9i$bm9ib2R5bm9ib2R5bm9ib2R5bm9ib2R5bm9ib2R5bm8".into();
         Self { permits: Semaphore::new(AT_ONCE), nobody }
     }
 

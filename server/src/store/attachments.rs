@@ -3,11 +3,7 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::db::{
-    error::DbError,
-    tx::KommunTx,
-    value::Row,
-};
+use crate::db::{error::DbError, tx::KommunTx, value::Row};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attachment {

@@ -66,9 +66,13 @@ pub struct Line {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Chain {
-    Whole { lines: i64 },
+    Whole {
+        lines: i64,
+    },
     /// The first line that does not fit the one before it, or is missing.
-    BrokenAt { n: i64 },
+    BrokenAt {
+        n: i64,
+    },
 }
 
 pub fn append(tx: &mut KommunTx<'_>, entry: &Entry, now: DateTime<Utc>) -> Result<(), DbError> {
@@ -105,7 +109,8 @@ pub fn append(tx: &mut KommunTx<'_>, entry: &Entry, now: DateTime<Utc>) -> Resul
             (&line.hash).into(),
         ],
     )?;
-    tx.execute("-- set the audit head\nUPDATE kommun SET audit_hash = $2 WHERE kommun = $1", &[line.hash.into()]).map(drop)
+    tx.execute("-- set the audit head\nUPDATE kommun SET audit_hash = $2 WHERE kommun = $1", &[line.hash.into()])
+        .map(drop)
 }
 
 /// One page, newest first, and how many there are in all. `page` counts from 0.

@@ -94,7 +94,12 @@ pub fn set_language(tx: &mut KommunTx<'_>, device: Uuid, language: &str) -> Resu
 }
 
 /// An address belongs to one device: whoever told it last takes it over.
-pub fn set_push(tx: &mut KommunTx<'_>, device: Uuid, push: Option<&PushAddress>, now: DateTime<Utc>) -> Result<(), DbError> {
+pub fn set_push(
+    tx: &mut KommunTx<'_>,
+    device: Uuid,
+    push: Option<&PushAddress>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
     let Some(push) = push else {
         return tx
             .execute(

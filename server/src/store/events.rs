@@ -18,15 +18,7 @@ pub fn append(tx: &mut KommunTx<'_>, case: Uuid, event: &Event, mailbox_n: Optio
         "-- append an event
          INSERT INTO event (kommun, case_id, n, at, actor, officer, mailbox_n, body)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        &[
-            case.into(),
-            event.n.into(),
-            event.at.into(),
-            actor.into(),
-            officer.into(),
-            mailbox_n.into(),
-            body.into(),
-        ],
+        &[case.into(), event.n.into(), event.at.into(), actor.into(), officer.into(), mailbox_n.into(), body.into()],
     )
     .map(drop)
 }

@@ -23,7 +23,13 @@ pub fn get(tx: &mut KommunTx<'_>, resident: Uuid, sha256: &str) -> Result<Option
 }
 
 /// The same file may come twice.
-pub fn put(tx: &mut KommunTx<'_>, resident: Uuid, sha256: &str, file: &File, now: DateTime<Utc>) -> Result<(), DbError> {
+pub fn put(
+    tx: &mut KommunTx<'_>,
+    resident: Uuid,
+    sha256: &str,
+    file: &File,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
     tx.execute(
         "-- put a file
          INSERT INTO file (kommun, resident, sha256, size, media_type, created_at) VALUES ($1, $2, $3, $4, $5, $6)

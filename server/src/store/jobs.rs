@@ -37,14 +37,7 @@ pub fn enqueue(tx: &mut KommunTx<'_>, job: &NewJob<'_>, now: DateTime<Utc>) -> R
          INSERT INTO job (kommun, id, kind, dedupe, payload, run_at, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (kommun, kind, dedupe) WHERE lease IS NULL AND state = 'waiting'
          DO UPDATE SET payload = excluded.payload, created_at = excluded.created_at",
-        &[
-            job.id.into(),
-            job.kind.into(),
-            job.dedupe.into(),
-            job.payload.into(),
-            job.run_at.into(),
-            now.into(),
-        ],
+        &[job.id.into(), job.kind.into(), job.dedupe.into(), job.payload.into(), job.run_at.into(), now.into()],
     )
     .map(drop)
 }

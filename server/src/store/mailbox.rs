@@ -51,13 +51,7 @@ pub fn after(tx: &mut KommunTx<'_>, resident: Uuid, after: i64, limit: u32) -> R
     )?
     .into_iter()
     .map(|mut row| {
-        Ok(Line {
-            n: row.get(0)?,
-            case_id: row.get(1)?,
-            event_n: row.get(2)?,
-            at: row.get(3)?,
-            body: row.get(4)?,
-        })
+        Ok(Line { n: row.get(0)?, case_id: row.get(1)?, event_n: row.get(2)?, at: row.get(3)?, body: row.get(4)? })
     })
     .collect()
 }

@@ -13,7 +13,13 @@ pub struct Version {
     pub closed_at: Option<DateTime<Utc>>,
 }
 
-pub fn adopt(tx: &mut KommunTx<'_>, service: &Service, body: &[u8], hash: &str, now: DateTime<Utc>) -> Result<(), DbError> {
+pub fn adopt(
+    tx: &mut KommunTx<'_>,
+    service: &Service,
+    body: &[u8],
+    hash: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
     tx.execute(
         "-- adopt a service version
          INSERT INTO service_version (kommun, service, version, hash, body, adopted_at) VALUES ($1, $2, $3, $4, $5, $6)",

@@ -1,0 +1,6 @@
+//! Who may ask, and how often.
+
+pub mod limits;
+pub mod password;
+pub mod session;
+pub mod token;

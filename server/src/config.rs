@@ -1,0 +1,81 @@
+//! How one process is told to run. Kommuner and services are data, not configuration.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::Args;
+
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// Address to listen on; port 0 picks a free one. The first line on standard output says which.
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7300", env = "MINKOMMUN_LISTEN")]
+    pub listen: SocketAddr,
+
+    #[command(flatten)]
+    pub data: Data,
+
+    /// Add demo officers (demo@<slug>.example, password demo-<slug>-2026) and print where they sign in. Never in
+    /// production.
+    #[arg(long)]
+    pub demo: bool,
+
+    #[command(flatten)]
+    pub push: PushConfig,
+
+    #[command(flatten)]
+    pub limits: LimitConfig,
+}
+
+/// Where things are kept, and what they begin from.
+#[derive(Args, Clone, Debug)]
+pub struct Data {
+    /// Directory for the database, files and the receipt key; made if it is not there.
+    #[arg(long = "data", value_name = "DIR", default_value = "data", env = "MINKOMMUN_DATA")]
+    pub directory: PathBuf,
+
+    /// Read services from here and not from the program: DIR/<service>/<version>.toml
+    #[arg(long, value_name = "DIR", env = "MINKOMMUN_CATALOGUE")]
+    pub catalogue: Option<PathBuf>,
+
+    /// Read kommuner from here and not from the program: DIR/<slug>/kommun.toml
+    #[arg(long, value_name = "DIR", env = "MINKOMMUN_KOMMUNER")]
+    pub kommuner: Option<PathBuf>,
+}
+
+#[derive(Args, Clone, Debug, Default)]
+pub struct PushConfig {
+    /// Service account of the Firebase project, as the Firebase console hands it out. Without it nothing is pushed, and
+    /// phones see news when they next ask.
+    #[arg(long = "fcm-credentials", value_name = "FILE", env = "MINKOMMUN_FCM_CREDENTIALS")]
+    pub credentials: Option<PathBuf>,
+
+    /// Send to this address and not to Google: for the fake FCM of demo and tests.
+    #[arg(long = "fcm", value_name = "URL", env = "MINKOMMUN_FCM")]
+    pub url: Option<String>,
+}
+
+/// Rates are steady requests per second; short bursts of several times as many pass. 0 switches a limit off.
+#[derive(Args, Clone, Debug)]
+pub struct LimitConfig {
+    /// Proxies in front whose X-Forwarded-For can be trusted, counted from the right. The outermost of them must set
+    /// Host truthfully: the console's protection against forged forms relies on it.
+    #[arg(long, value_name = "N", default_value_t = 0, env = "MINKOMMUN_TRUSTED_HOPS")]
+    pub trusted_hops: usize,
+
+    /// Requests per second from one device.
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub device_rate: u32,
+
+    /// Requests per second without a device from one address. Many phones may share one.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub address_rate: u32,
+
+    /// New devices per second from one address.
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    pub registration_rate: u32,
+}
+
+impl Default for LimitConfig {
+    fn default() -> Self {
+        Self { trusted_hops: 0, device_rate: 20, address_rate: 50, registration_rate: 2 }
+    }
+}

@@ -1,0 +1,121 @@
+//! The server's signed answer to a submission: a compact JWS (EdDSA), and the key that checks it.
+
+use std::{
+    fs,
+    io::{self, Write},
+    path::Path,
+};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use minkommun_model::wire::Receipt;
+use ring::signature::{Ed25519KeyPair, KeyPair};
+use sha2::{Digest, Sha256};
+
+use crate::ports::Random;
+
+const FILE: &str = "receipt-key.pk8";
+
+pub struct Signer {
+    key: Ed25519KeyPair,
+    kid: String,
+    /// `{"alg":"EdDSA","kid":…}` in base64url, the same for every receipt.
+    header: String,
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum KeyError {
+    #[error("the receipt key {FILE} cannot be read or written")]
+    File(#[from] io::Error),
+    #[error("{FILE} is not an Ed25519 key in PKCS#8: restore it from the backup; receipts are checked with it")]
+    Key,
+}
+
+impl Signer {
+    /// Reads the key in `directory`; makes one, readable by its owner alone, at the first start.
+    pub fn open(directory: &Path, random: &dyn Random) -> Result<Self, KeyError> {
+        let path = directory.join(FILE);
+        let pkcs8 = match fs::read(&path) {
+            Ok(pkcs8) => pkcs8,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let pkcs8 = new_key(random);
+                write_privately(&path, &pkcs8)?;
+                pkcs8
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let key = Ed25519KeyPair::from_pkcs8_maybe_unchecked(&pkcs8).map_err(|_| KeyError::Key)?;
+        let kid = hex::encode(&Sha256::digest(key.public_key().as_ref())[..8]);
+        let header = URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"EdDSA","kid":"{kid}"}}"#));
+        Ok(Self { key, kid, header })
+    }
+
+    /// header.payload.signature
+    pub fn sign(&self, receipt: &Receipt) -> String {
+        // Plain data with string keys always serialises.
+        let payload = serde_json::to_vec(receipt).expect("a receipt serialises");
+        let mut jws = String::with_capacity(1024);
+        jws.push_str(&self.header);
+        jws.push('.');
+        URL_SAFE_NO_PAD.encode_string(payload, &mut jws);
+        let signature = self.key.sign(jws.as_bytes());
+        jws.push('.');
+        URL_SAFE_NO_PAD.encode_string(signature.as_ref(), &mut jws);
+        jws
+    }
+
+    /// `/.well-known/jwks.json`
+    pub fn jwks(&self) -> serde_json::Value {
+        serde_json::json!({ "keys": [{
+            "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": self.kid,
+            "x": URL_SAFE_NO_PAD.encode(self.key.public_key().as_ref()),
+        }]})
+    }
+}
+
+/// PKCS#8 version 1 of an Ed25519 seed (RFC 8410): a fixed prefix and 32 random bytes.
+fn new_key(random: &dyn Random) -> Vec<u8> {
+    let mut pkcs8 =
+        vec![0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
+    let mut seed = [0; 32];
+    random.fill(&mut seed);
+    pkcs8.extend_from_slice(&seed);
+    pkcs8
+}
+
+fn write_privately(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::SystemRandom;
+
+    #[test]
+    fn the_key_is_made_once_and_is_its_owners_alone() {
+        let directory = tempfile::tempdir().unwrap();
+        let first = Signer::open(directory.path(), &SystemRandom).unwrap().jwks();
+        let again = Signer::open(directory.path(), &SystemRandom).unwrap().jwks();
+        assert_eq!(first, again);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(directory.path().join(FILE)).unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0);
+        }
+    }
+
+    #[test]
+    fn a_damaged_key_is_refused_and_not_replaced() {
+        let directory = tempfile::tempdir().unwrap();
+        fs::write(directory.path().join(FILE), b"torn").unwrap();
+        assert!(matches!(Signer::open(directory.path(), &SystemRandom), Err(KeyError::Key)));
+        assert_eq!(fs::read(directory.path().join(FILE)).unwrap(), b"torn");
+    }
+}
