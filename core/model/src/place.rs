@@ -89,6 +89,11 @@ impl Boundaries {
         self.kommun(code).map(|kommun| kommun.name.as_str())
     }
 
+    /// The rings of a kommun's outline as (longitude, latitude), for drawing.
+    pub fn outline(&self, code: &str) -> Option<&[Vec<[f64; 2]>]> {
+        self.kommun(code).map(|kommun| kommun.rings.as_slice())
+    }
+
     fn kommun(&self, code: &str) -> Option<&Outline> {
         self.kommuner.iter().find(|kommun| kommun.code == code)
     }
@@ -160,7 +165,7 @@ mod tests {
         assert_eq!(code_at(63.8258, 20.2630), Some("2480"));
         assert_eq!(code_at(64.7507, 20.9528), Some("2482"));
         assert_eq!(code_at(62.3908, 17.3069), Some("2281"));
-        assert_eq!(code_at(59.3275, 18.0546), Some("0180"));
+        assert_eq!(code_at(59.3326, 18.0649), Some("0180"));
         assert_eq!(code_at(67.8522, 20.2253), Some("2584"));
     }
 

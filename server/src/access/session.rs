@@ -1,43 +1,55 @@
-//! Whose session a cookie stands for.
+//! How long an officer's browser stays signed in, and the cookie that says so. The token in it is `access::token`'s.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::{
-    access::token,
-    app::App,
-    db::error::DbError,
-    store::{officers, officers::Officer, sessions},
-};
+/// `__Host-` makes browsers insist on Secure, Path=/ and no Domain: no other site under the kommun's name can set it.
+pub const COOKIE: &str = "__Host-session";
 
-/// Without a request for so long, the officer signs in again.
+/// Without a request for this long, the session is over.
 pub const IDLE: TimeDelta = TimeDelta::minutes(60);
-/// However busy, the officer signs in again after a working day.
-pub const LONGEST: TimeDelta = TimeDelta::hours(10);
 
-/// The officer behind a session's token, in this kommun alone; `None` when it has ended, was never, or is another
-/// kommun's.
-pub async fn officer(app: &App, kommun: &str, session: &str) -> Result<Option<Officer>, DbError> {
-    if token::kommun(session) != Some(kommun) {
-        return Ok(None);
+/// However busy, a session is over after a working day.
+pub const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
+
+/// `seen_at` is written at most this often, so that reading pages does not mean writing to the database.
+pub const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
+
+/// Whether a session that was last seen at `seen_at` and ends for good at `expires_at` still holds.
+pub fn holds(now: DateTime<Utc>, seen_at: DateTime<Utc>, expires_at: DateTime<Utc>) -> bool {
+    now < expires_at && now - seen_at < IDLE
+}
+
+/// The `Set-Cookie` value that begins a session. It ends with the browser, or when the server says so.
+pub fn set_cookie(token: &str) -> String {
+    format!("{COOKIE}={token}; Path=/; Secure; HttpOnly; SameSite=Lax")
+}
+
+/// The `Set-Cookie` value that ends it in the browser.
+pub fn clear_cookie() -> String {
+    format!("{COOKIE}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_ends_when_idle_and_at_the_end_of_the_day() {
+        let begun = DateTime::from_timestamp(1_700_000_000, 0).expect("a time");
+        let ends = begun + ABSOLUTE;
+        assert!(holds(begun + TimeDelta::minutes(59), begun, ends));
+        assert!(!holds(begun + TimeDelta::minutes(60), begun, ends), "idle");
+        assert!(!holds(ends, ends - TimeDelta::seconds(1), ends), "busy all day");
     }
-    let hash = token::hash(session);
-    let now = app.clock.now();
-    let found = app
-        .db
-        .kommun(kommun)
-        .read("officer of a session", move |tx| {
-            let Some(session) = sessions::get(tx, &hash)? else { return Ok::<_, DbError>(None) };
-            if now >= session.expires_at || now - session.seen_at >= IDLE {
-                return Ok(None);
+
+    #[test]
+    fn the_cookie_is_for_this_host_alone_and_out_of_reach_of_scripts() {
+        for cookie in [set_cookie("2480.abc"), clear_cookie()] {
+            assert!(cookie.starts_with("__Host-"));
+            for attribute in ["Path=/", "Secure", "HttpOnly", "SameSite=Lax"] {
+                assert!(cookie.contains(attribute), "{cookie}");
             }
-            let officer = officers::get(tx, session.officer)?.filter(|officer| officer.disabled_at.is_none());
-            Ok(officer.map(|officer| (officer, session.seen_at)))
-        })
-        .await?;
-    let Some((officer, seen_at)) = found else { return Ok(None) };
-    // To the minute is enough, and spares a write for every page.
-    if now - seen_at >= TimeDelta::minutes(1) {
-        app.db.kommun(kommun).write("touch a session", move |tx| sessions::touch(tx, &hash, now)).await?;
+            assert!(!cookie.contains("Domain"));
+        }
     }
-    Ok(Some(officer))
 }

@@ -1,0 +1,185 @@
+//! A map without a map service: the kommun's outline and a pin, drawn from data that the program carries. No tile server
+//! learns which places the kommun's cases are about.
+
+use std::fmt::Write;
+
+use minkommun_model::place::Boundaries;
+
+use super::pages::case::Map;
+
+/// Room around the outline, in the box's units.
+const MARGIN: f64 = 14.0;
+/// Kilometres of longitude at the equator, or of latitude anywhere, per degree.
+const KILOMETRES: f64 = 111.2;
+
+/// Where a point is in the box; degrees are stretched as they look at the kommun's own latitude.
+struct Projection {
+    west: f64,
+    north: f64,
+    /// Box units per degree of longitude and of latitude.
+    scale: (f64, f64),
+    offset: (f64, f64),
+}
+
+/// The outline of the kommun with a point in it, WGS 84 degrees. `None` for a point far outside, or an unknown kommun.
+/// Words of the map are the caller's.
+pub fn draw(kommun: &str, latitude: f64, longitude: f64) -> Option<Map> {
+    let rings = Boundaries::builtin().outline(kommun)?;
+    let projection = Projection::fit(rings)?;
+    let (x, y) = projection.point(latitude, longitude);
+    let inside = (0.0..=Map::WIDTH).contains(&x) && (0.0..=Map::HEIGHT).contains(&y);
+    if !inside {
+        return None;
+    }
+    let mut land = String::new();
+    for ring in rings {
+        for (i, [longitude, latitude]) in ring.iter().enumerate() {
+            let (x, y) = projection.point(*latitude, *longitude);
+            // Writing to a string cannot fail.
+            let _ = write!(land, "{}{x:.1} {y:.1}", if i == 0 { 'M' } else { 'L' });
+        }
+        land.push('Z');
+    }
+    let per_kilometre = projection.scale.1 / KILOMETRES;
+    let kilometres = bar_length(per_kilometre);
+    Some(Map {
+        land,
+        x: (x * 10.0).round() / 10.0,
+        y: (y * 10.0).round() / 10.0,
+        bar: (kilometres * per_kilometre * 10.0).round() / 10.0,
+        bar_words: format!("{kilometres} km"),
+        description: String::new(),
+    })
+}
+
+impl Projection {
+    fn fit(rings: &[Vec<[f64; 2]>]) -> Option<Self> {
+        let mut bounds: Option<[f64; 4]> = None;
+        for [x, y] in rings.iter().flatten() {
+            let [west, south, east, north] = bounds.unwrap_or([*x, *y, *x, *y]);
+            bounds = Some([west.min(*x), south.min(*y), east.max(*x), north.max(*y)]);
+        }
+        let [west, south, east, north] = bounds?;
+        let shrink = ((south + north) / 2.0).to_radians().cos();
+        let (width, height) = ((east - west) * shrink, north - south);
+        if width <= 0.0 || height <= 0.0 {
+            return None;
+        }
+        let scale = ((Map::WIDTH - 2.0 * MARGIN) / width).min((Map::HEIGHT - 2.0 * MARGIN) / height);
+        let offset = ((Map::WIDTH - width * scale) / 2.0, (Map::HEIGHT - height * scale) / 2.0);
+        Some(Self { west, north, scale: (scale * shrink, scale), offset })
+    }
+
+    fn point(&self, latitude: f64, longitude: f64) -> (f64, f64) {
+        (
+            self.offset.0 + (longitude - self.west) * self.scale.0,
+            self.offset.1 + (self.north - latitude) * self.scale.1,
+        )
+    }
+}
+
+/// A round number of kilometres that is about a fifth of the box.
+fn bar_length(units_per_kilometre: f64) -> f64 {
+    let wanted = Map::WIDTH / 5.0 / units_per_kilometre;
+    [100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0].into_iter().find(|length| *length <= wanted).unwrap_or(0.5)
+}
+
+/// The transverse projection of a national grid over GRS 80.
+struct Grid {
+    central_meridian: f64,
+    scale: f64,
+    false_northing: f64,
+    false_easting: f64,
+}
+
+const SWEREF_99_TM: Grid =
+    Grid { central_meridian: 15.0, scale: 0.9996, false_northing: 0.0, false_easting: 500_000.0 };
+
+/// WGS 84 degrees to SWEREF 99 TM, the grid that kommuner keep their own maps in: northing and easting in metres.
+/// SWEREF 99 and WGS 84 differ by less than a metre.
+pub fn sweref99tm(latitude: f64, longitude: f64) -> (f64, f64) {
+    SWEREF_99_TM.project(latitude, longitude)
+}
+
+impl Grid {
+    /// Gauss-Krüger by Krüger's series, as Lantmäteriet gives it ("Gauss Conformal Projection"): good to a millimetre.
+    fn project(&self, latitude: f64, longitude: f64) -> (f64, f64) {
+        const AXIS: f64 = 6_378_137.0;
+        const FLATTENING: f64 = 1.0 / 298.257_222_101;
+
+        let e2 = FLATTENING * (2.0 - FLATTENING);
+        let n = FLATTENING / (2.0 - FLATTENING);
+        let radius = AXIS / (1.0 + n) * (1.0 + n.powi(2) / 4.0 + n.powi(4) / 64.0);
+        let (phi, lambda) = (latitude.to_radians(), (longitude - self.central_meridian).to_radians());
+
+        let (sin, cos) = phi.sin_cos();
+        let a = e2;
+        let b = (5.0 * e2.powi(2) - e2.powi(3)) / 6.0;
+        let c = (104.0 * e2.powi(3) - 45.0 * e2.powi(4)) / 120.0;
+        let d = 1237.0 * e2.powi(4) / 1260.0;
+        let conformal = phi - sin * cos * (a + b * sin.powi(2) + c * sin.powi(4) + d * sin.powi(6));
+
+        let xi = conformal.tan().atan2(lambda.cos());
+        let eta = (conformal.cos() * lambda.sin()).atanh();
+        let beta = [
+            n / 2.0 - 2.0 * n.powi(2) / 3.0 + 5.0 * n.powi(3) / 16.0 + 41.0 * n.powi(4) / 180.0,
+            13.0 * n.powi(2) / 48.0 - 3.0 * n.powi(3) / 5.0 + 557.0 * n.powi(4) / 1440.0,
+            61.0 * n.powi(3) / 240.0 - 103.0 * n.powi(4) / 140.0,
+            49_561.0 * n.powi(4) / 161_280.0,
+        ];
+        let (mut north, mut east) = (xi, eta);
+        for (k, beta) in (1..=4).zip(beta) {
+            let twice = 2.0 * f64::from(k);
+            north += beta * (twice * xi).sin() * (twice * eta).cosh();
+            east += beta * (twice * xi).cos() * (twice * eta).sinh();
+        }
+        (self.scale * radius * north + self.false_northing, self.scale * radius * east + self.false_easting)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_pin_of_umeas_town_hall_is_on_land_in_the_box() {
+        let map = draw("2480", 63.8258, 20.2630).expect("a map");
+        assert!(map.land.starts_with('M') && map.land.ends_with('Z'));
+        assert!((0.0..Map::WIDTH).contains(&map.x) && (0.0..Map::HEIGHT).contains(&map.y));
+        assert!(map.bar > 20.0 && map.bar < Map::WIDTH / 4.0, "{}", map.bar);
+    }
+
+    #[test]
+    fn a_place_in_another_part_of_the_country_has_no_map_here() {
+        assert!(draw("2480", 59.33, 18.06).is_none());
+        assert!(draw("9999", 63.8, 20.2).is_none());
+    }
+
+    #[test]
+    fn north_is_up_and_east_is_right() {
+        let (south, north) = (draw("2480", 63.80, 20.2).expect("a map"), draw("2480", 63.90, 20.2).expect("a map"));
+        assert!(north.y < south.y);
+        let (west, east) = (draw("2480", 63.85, 20.1).expect("a map"), draw("2480", 63.85, 20.3).expect("a map"));
+        assert!(west.x < east.x);
+    }
+
+    #[test]
+    fn the_projection_gives_lantmateriets_own_control_point() {
+        let grid = Grid {
+            central_meridian: 13.0 + 35.0 / 60.0 + 7.692 / 3600.0,
+            scale: 1.000_002_540_000,
+            false_northing: -6_226_307.864_0,
+            false_easting: 84_182.879_0,
+        };
+        let (north, east) = grid.project(66.0, 24.0);
+        assert!((north - 1_135_809.413_803).abs() < 0.001, "{north}");
+        assert!((east - 555_304.016_555).abs() < 0.001, "{east}");
+    }
+
+    #[test]
+    fn umeas_town_hall_is_where_the_kommuns_own_map_has_it() {
+        let (north, east) = sweref99tm(63.8258, 20.2630);
+        assert!((7_080_000.0..7_095_000.0).contains(&north), "{north}");
+        assert!((755_000.0..765_000.0).contains(&east), "{east}");
+    }
+}
