@@ -28,7 +28,7 @@ pub struct Service {
     /// What the kommun promises ("Vi svarar inom tio arbetsdagar").
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<Text>,
-    /// The other ways to reach the kommun in this matter.
+    /// The other ways to reach the kommun in this matter; drawn through `kommun::Manifest::fill`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_ways: Option<Text>,
     /// Words a resident may search for that the title lacks.
@@ -119,7 +119,8 @@ pub enum Kind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         max_rows: Option<u32>,
     },
-    /// Only a text; `important` is drawn as a warning (the emergency number).
+    /// Only a text; `important` is drawn as a warning. `{emergency_phone}` and the like are the kommun's own: draw the
+    /// text through `kommun::Manifest::fill`.
     Information {
         text: Text,
         #[serde(default, skip_serializing_if = "is_false")]

@@ -45,6 +45,8 @@ pub const TABLE_ROWS: u32 = 100;
 
 /// The boundaries are generalised by about a kilometre: a point nearer the border than this is the resident's to judge.
 const BORDER_SLACK_METRES: f64 = 2_000.0;
+/// Out at sea nobody else is responsible, and the generalisation dropped inhabited islands.
+const SEA_SLACK_METRES: f64 = 50_000.0;
 
 fn fault<const N: usize>(code: &'static str, args: [(&str, String); N]) -> Result<(), Fault> {
     Err(Fault { code, args: args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect() })
@@ -218,6 +220,7 @@ fn judge_place(place: &Map<String, Value>, kommun: Option<&str>) -> Result<(), F
     }
     let home = boundaries.name(kommun).unwrap_or_default().to_owned();
     match boundaries.kommun_at(latitude, longitude) {
+        None if outside <= SEA_SLACK_METRES => Ok(()),
         Some(there) => fault("place_outside", [("kommun", home), ("neighbour", there.name.to_owned())]),
         None => fault("place_outside", [("kommun", home)]),
     }

@@ -1,0 +1,191 @@
+//! The services and kommuner that come with the project: each makes sense, and each sample is judged as it says.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use chrono::NaiveDate;
+use minkommun_model::{
+    form::{self, Answers, FieldError, FileFacts, Setting},
+    kommun::Manifest,
+    service::{Kind, Question, Service},
+    text::Text,
+    words,
+};
+use serde::Deserialize;
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The folders or files in `folder`, in order.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let mut paths: Vec<_> = fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    paths
+}
+
+fn services() -> Vec<(PathBuf, Service)> {
+    let mut services = Vec::new();
+    for folder in entries(&project().join("catalogue")).into_iter().filter(|path| path.is_dir()) {
+        for file in entries(&folder).into_iter().filter(|path| path.extension().is_some_and(|end| end == "toml")) {
+            let toml = fs::read_to_string(&file).unwrap();
+            let service = Service::from_toml(&toml).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            assert_eq!(file.file_stem().unwrap().to_str().unwrap(), service.version.to_string());
+            assert_eq!(folder.file_name().unwrap().to_str().unwrap(), service.id);
+            services.push((folder.clone(), service));
+        }
+    }
+    services
+}
+
+fn manifests() -> Vec<Manifest> {
+    entries(&project().join("kommuner"))
+        .iter()
+        .filter(|path| path.is_dir())
+        .map(|folder| {
+            let toml = fs::read_to_string(folder.join("kommun.toml")).unwrap();
+            let manifest = Manifest::from_toml(&toml).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+            assert_eq!(folder.file_name().unwrap().to_str().unwrap(), manifest.slug);
+            manifest
+        })
+        .collect()
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sample {
+    answers: Answers,
+    /// By SHA-256.
+    #[serde(default)]
+    files: BTreeMap<String, FileFacts>,
+    today: Option<NaiveDate>,
+    expect: Expect,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Expect {
+    Ok(String),
+    Errors(Vec<FieldError>),
+}
+
+#[test]
+fn every_service_of_the_catalogue_may_be_published() {
+    let services = services();
+    assert!(services.len() >= 3);
+    for (_, service) in services {
+        assert_eq!(form::lint(&service), [], "{}", service.id);
+    }
+}
+
+#[test]
+fn every_sample_is_judged_as_it_says() {
+    let mut count = 0;
+    for (folder, service) in services() {
+        for file in entries(&folder.join("samples")) {
+            let name = file.display();
+            let sample: Sample = serde_json::from_str(&fs::read_to_string(&file).unwrap())
+                .unwrap_or_else(|error| panic!("{name}: {error}"));
+            let today = sample.today.unwrap_or(NaiveDate::from_ymd_opt(2026, 11, 23).unwrap());
+            let setting = Setting { today, kommun: Some("2480"), files: &sample.files };
+            let errors = form::check(&service, &sample.answers, &setting);
+            match sample.expect {
+                Expect::Ok(ok) => {
+                    assert_eq!(ok, "ok", "{name}");
+                    assert_eq!(errors, [], "{name}");
+                    // What a phone sends has been pruned already.
+                    assert_eq!(form::prune(&service, &sample.answers), sample.answers, "{name}");
+                }
+                Expect::Errors(expected) => assert_eq!(errors, expected, "{name}"),
+            }
+            for language in words::LANGUAGES {
+                for error in &errors {
+                    let text = words::error_text(language, &service, error);
+                    assert!(!text.starts_with("error-") && !text.contains('{'), "{name}: {text}");
+                }
+            }
+            count += 1;
+        }
+    }
+    assert!(count >= 9, "{count} samples");
+}
+
+#[test]
+fn every_text_of_every_service_is_in_swedish_and_english() {
+    for (_, service) in services() {
+        let mut texts = vec![&service.title, &service.summary];
+        texts.extend(service.needs.iter().chain(&service.promise).chain(&service.other_ways));
+        texts.extend(service.steps.iter().map(|step| &step.title));
+        service.questions().for_each(|question| texts_of(question, &mut texts));
+        for status in &service.workflow.statuses {
+            texts.extend([&status.label, &status.meaning]);
+        }
+        for text in texts {
+            for language in words::LANGUAGES {
+                let words =
+                    text.0.get(*language).unwrap_or_else(|| panic!("{}: no {language} in {text:?}", service.id));
+                assert!(!words.contains('!'), "{words}");
+            }
+        }
+    }
+}
+
+fn texts_of<'a>(question: &'a Question, texts: &mut Vec<&'a Text>) {
+    texts.push(&question.label);
+    texts.extend(&question.hint);
+    match &question.kind {
+        Kind::ChoiceOne { options } | Kind::ChoiceMany { options, .. } => {
+            texts.extend(options.iter().flat_map(|option| option.hint.iter().chain([&option.label])));
+        }
+        Kind::Table { columns, .. } => columns.iter().for_each(|column| texts_of(column, texts)),
+        Kind::Information { text, .. } | Kind::Consent { text } => texts.push(text),
+        Kind::Number(rules) => texts.extend(&rules.unit),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_kommun_may_be_used_and_offers_services_of_the_catalogue() {
+    let services = services();
+    let manifests = manifests();
+    let codes: Vec<_> = manifests.iter().map(|manifest| manifest.code.as_str()).collect();
+    assert_eq!(codes, ["2482", "2281", "2480"]);
+    for manifest in &manifests {
+        assert_eq!(manifest.lint(), [], "{}", manifest.slug);
+        for id in &manifest.services {
+            assert!(services.iter().any(|(_, service)| service.id == *id), "{}: {id}", manifest.slug);
+        }
+    }
+}
+
+#[test]
+fn no_two_kommuner_look_or_read_the_same() {
+    let manifests = manifests();
+    for (at, one) in manifests.iter().enumerate() {
+        for other in &manifests[at + 1..] {
+            assert_ne!(one.name, other.name);
+            assert_ne!(one.brand, other.brand);
+            assert_ne!(one.contact.phone, other.contact.phone);
+            assert_ne!(one.services, other.services);
+        }
+    }
+}
+
+#[test]
+fn a_kommun_fills_its_own_number_into_the_shared_text() {
+    let services = services();
+    let (_, street) = services.iter().find(|(_, service)| service.id == "felanmalan-gata").unwrap();
+    let Kind::Information { text, important: true } = &street.question("akut_ring").unwrap().kind else {
+        panic!("the acute text is important information");
+    };
+    for manifest in manifests() {
+        let filled = manifest.fill(text.get("sv"));
+        assert!(filled.contains(&manifest.contact.emergency_phone) && !filled.contains('{'), "{filled}");
+    }
+}
