@@ -18,6 +18,9 @@ use tokio::{
 /// A debug build on a busy machine takes its time.
 const START: Duration = Duration::from_secs(60);
 
+/// Arguments that switch off the server's rate limits: all phones of a test share one address.
+pub const UNLIMITED: &[&str] = &["--device-rate", "0", "--address-rate", "0", "--registration-rate", "0"];
+
 #[derive(Debug, thiserror::Error)]
 pub enum ProgramError {
     #[error(

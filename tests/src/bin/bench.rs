@@ -1,0 +1,343 @@
+//! `make bench`: how fast the server is beside an axum endpoint that does nothing, measured in one run on this machine.
+//!
+//! Three programs take part, each in a process of its own: the real server, the bare endpoint (`bench bare`) and the
+//! load generator (`bench load`). Ratios travel between machines; figures per second do not.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{Read, Write},
+    net::SocketAddr,
+    path::Path,
+    process::Stdio,
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use axum::{
+    Json, Router,
+    routing::{get, put},
+};
+use clap::{Parser, Subcommand};
+use http::StatusCode;
+use minkommun_client::{Clock, SystemClock};
+use minkommun_model::{service::Service, wire};
+use minkommun_tests::{
+    load::{self, FRESH_ID, Figures, Plan, request},
+    program::{self, Program},
+    resident::{self, FAULT_REPORT},
+};
+use rand::{SeedableRng, rngs::StdRng};
+use tokio::{
+    io::AsyncWriteExt,
+    time::{Instant, sleep},
+};
+
+const CONNECTIONS: usize = 32;
+/// Bytes of a submission.
+const SUBMISSION: usize = 2048;
+const KOMMUN: &str = "umea";
+
+#[derive(Parser)]
+#[command(about = "Measures the server beside a bare axum endpoint, in one run, and prints ratios and targets")]
+struct Arguments {
+    /// Seconds of each measurement.
+    #[arg(long, default_value_t = 4.0)]
+    seconds: f64,
+    /// How often everything is measured; medians are printed.
+    #[arg(long, default_value_t = 3)]
+    rounds: usize,
+    #[command(subcommand)]
+    role: Option<Role>,
+}
+
+#[derive(Subcommand)]
+enum Role {
+    /// The bare endpoint; started by the benchmark itself.
+    #[command(hide = true)]
+    Bare,
+    /// The load generator; reads a plan on standard input.
+    #[command(hide = true)]
+    Load,
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let mut runtime = match arguments.role {
+        // Threads that measure must not steal a core from what they measure.
+        Some(Role::Load) | None => tokio::runtime::Builder::new_current_thread(),
+        Some(Role::Bare) => tokio::runtime::Builder::new_multi_thread(),
+    };
+    let runtime = runtime.enable_all().build()?;
+    match arguments.role {
+        Some(Role::Bare) => runtime.block_on(bare()),
+        Some(Role::Load) => runtime.block_on(generate()),
+        None => runtime.block_on(measure(arguments.seconds, arguments.rounds)),
+    }
+}
+
+async fn bare() -> anyhow::Result<()> {
+    let router = Router::new().route("/", get(|| async { "hej" })).route(
+        "/v1/cases/{id}",
+        put(|Json(submission): Json<wire::Submission>| async move { (StatusCode::CREATED, Json(submission.service)) }),
+    );
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    axum::serve(listener, router).await?;
+    Ok(())
+}
+
+async fn generate() -> anyhow::Result<()> {
+    let mut plan = String::new();
+    std::io::stdin().read_to_string(&mut plan)?;
+    let figures = load::run(serde_json::from_str(&plan)?, SystemClock.now().timestamp_millis()).await?;
+    println!("{}", serde_json::to_string(&figures)?);
+    Ok(())
+}
+
+/// What is measured, in the order of one round.
+const KINDS: [(&str, Whose); 5] = [
+    ("bare create", Whose::Bare),
+    ("create", Whose::Server),
+    ("bare get", Whose::Bare),
+    ("page", Whose::Server),
+    ("poll", Whose::Server),
+];
+
+#[derive(Clone, Copy, PartialEq)]
+enum Whose {
+    Bare,
+    Server,
+}
+
+struct Resident {
+    token: String,
+    /// Cursors from which a whole page of 100 changes follows.
+    pages: Vec<String>,
+    end: String,
+}
+
+async fn measure(seconds: f64, rounds: usize) -> anyhow::Result<()> {
+    let folder = tempfile::tempdir()?;
+    eprintln!("disk: {:.0} syncs of 4 KB per second", sync_rate(folder.path())?);
+    let log = folder.path().join("log");
+    let data = folder.path().join("data").display().to_string();
+    let server = Program::start(
+        "minkommun-server",
+        &[&["serve", "--listen", "127.0.0.1:0", "--data", &data], program::UNLIMITED].concat(),
+        &log,
+    )
+    .await?;
+    let bare = Program::start("bench", &["bare"], &log).await?;
+    sleep(Duration::from_secs(1)).await;
+    let idle = memory(&server)?;
+
+    let submission = submission(server.address()).await?;
+    let mut residents = Vec::new();
+    for _ in 0..CONNECTIONS {
+        residents.push(Resident { token: register(server.address()).await?, pages: Vec::new(), end: String::new() });
+    }
+    eprintln!("warming up; a submission has {} bytes", submission.len());
+    let creates = |residents: &[Resident], address| Plan {
+        address,
+        seconds,
+        connections: residents
+            .iter()
+            .map(|resident| {
+                vec![request("PUT", &format!("/v1/cases/{FRESH_ID}"), Some(&resident.token), Some(&submission))]
+            })
+            .collect(),
+    };
+    let warm = run(&Plan { seconds: 2.0, ..creates(&residents, server.address()) }, &server).await?;
+    if warm.0.not_2xx() > 0 {
+        bail!("the server refused submissions: {:?}\n{}", warm.0.statuses, server.log());
+    }
+    for resident in &mut residents {
+        read_mailbox(server.address(), resident).await?;
+    }
+
+    let mut seen: BTreeMap<&str, Vec<Figures>> = BTreeMap::new();
+    let mut loaded = 0.0f64;
+    for round in 1..=rounds {
+        for (kind, whose) in KINDS {
+            eprintln!("round {round} of {rounds}: {kind}");
+            let program = if whose == Whose::Bare { &bare } else { &server };
+            let plan = match kind {
+                "bare create" | "create" => creates(&residents, program.address()),
+                "bare get" => Plan {
+                    address: program.address(),
+                    seconds,
+                    connections: vec![vec![request("GET", "/", None, None)]; CONNECTIONS],
+                },
+                _ => Plan {
+                    address: program.address(),
+                    seconds,
+                    connections: residents.iter_mut().map(|resident| reads(kind, resident)).collect(),
+                },
+            };
+            // What was created meanwhile is not empty to a poll.
+            if kind == "create" {
+                let (figures, pss) = run(&plan, program).await?;
+                loaded = loaded.max(pss);
+                seen.entry(kind).or_default().push(figures);
+                for resident in &mut residents {
+                    resident.pages.truncate(50);
+                    read_mailbox(server.address(), resident).await?;
+                }
+                continue;
+            }
+            let (figures, pss) = run(&plan, program).await?;
+            if whose == Whose::Server {
+                loaded = loaded.max(pss);
+            }
+            seen.entry(kind).or_default().push(figures);
+        }
+    }
+    report(&seen, idle, loaded);
+    let failed: u64 = seen.values().flatten().map(Figures::not_2xx).sum();
+    println!("answers other than 2xx: {failed}");
+    if failed > 0 {
+        bail!("{failed} answers were not 2xx; the server's log:\n{}", server.log());
+    }
+    Ok(())
+}
+
+fn reads(kind: &str, resident: &Resident) -> Vec<String> {
+    let token = Some(resident.token.as_str());
+    if kind == "poll" {
+        return vec![request("GET", &format!("/v1/changes?after={}", resident.end), token, None)];
+    }
+    resident
+        .pages
+        .iter()
+        .map(|after| request("GET", &format!("/v1/changes?limit=100&after={after}"), token, None))
+        .collect()
+}
+
+/// Runs a plan in a process of its own, and watches the memory of `program` meanwhile: megabytes at most.
+async fn run(plan: &Plan, program: &Program) -> anyhow::Result<(Figures, f64)> {
+    let mut generator = tokio::process::Command::new(std::env::current_exe()?)
+        .arg("load")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()?;
+    let mut stdin = generator.stdin.take().context("a pipe was asked for")?;
+    stdin.write_all(serde_json::to_string(plan)?.as_bytes()).await?;
+    drop(stdin);
+    let mut output = std::pin::pin!(generator.wait_with_output());
+    let mut most = 0.0f64;
+    let output = loop {
+        tokio::select! {
+            output = &mut output => break output?,
+            () = sleep(Duration::from_millis(500)) => most = most.max(memory(program)?),
+        }
+    };
+    let figures = serde_json::from_slice(&output.stdout).context("the load generator said nothing")?;
+    Ok((figures, most))
+}
+
+/// Proportional set size in megabytes: what this process really costs.
+fn memory(program: &Program) -> anyhow::Result<f64> {
+    let pid = program.pid().context("the program has ended")?;
+    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
+    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).context("no Pss in smaps_rollup")?;
+    let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse()?;
+    Ok(kilobytes / 1024.0)
+}
+
+fn sync_rate(folder: &Path) -> anyhow::Result<f64> {
+    let mut file = File::create(folder.join("sync"))?;
+    let begun = Instant::now();
+    let mut syncs = 0u32;
+    while begun.elapsed() < Duration::from_millis(500) {
+        file.write_all(&[0; 4096])?;
+        file.sync_data()?;
+        syncs += 1;
+    }
+    Ok(f64::from(syncs) / begun.elapsed().as_secs_f64())
+}
+
+async fn ask<T: serde::de::DeserializeOwned>(address: SocketAddr, what: &str) -> anyhow::Result<T> {
+    let (status, body) = load::ask(address, what).await?;
+    if !(200..300).contains(&status) {
+        bail!("{status} for {}: {}", what.lines().next().unwrap_or_default(), String::from_utf8_lossy(&body));
+    }
+    Ok(serde_json::from_slice(&body)?)
+}
+
+async fn register(address: SocketAddr) -> anyhow::Result<String> {
+    let device = r#"{"platform":"preview","app_version":"bench","language":"sv"}"#;
+    let created: wire::DeviceCreated =
+        ask(address, &request("POST", &format!("/v1/kommuner/{KOMMUN}/devices"), None, Some(device))).await?;
+    Ok(created.token)
+}
+
+/// A submission that the server accepts, with words until the whole body has 2 KB.
+async fn submission(address: SocketAddr) -> anyhow::Result<String> {
+    let services = format!("/v1/kommuner/{KOMMUN}/services");
+    let list: Vec<wire::ServiceSummary> = ask(address, &request("GET", &services, None, None)).await?;
+    let found = list.into_iter().find(|service| service.id == FAULT_REPORT).context("no such service")?;
+    let form = format!("{services}/{}/versions/{}", found.id, found.hash);
+    let service: Service = ask(address, &request("GET", &form, None, None)).await?;
+    let mut submission = resident::submission(&service, found.hash, KOMMUN, &mut StdRng::seed_from_u64(1))?;
+    let missing = SUBMISSION.saturating_sub(serde_json::to_string(&submission)?.len());
+    let longer: String = "Hålet är djupt nog för ett cykelhjul. ".chars().cycle().take(missing).collect();
+    submission.answers.insert("beskrivning".into(), longer.trim().into());
+    Ok(serde_json::to_string(&submission)?)
+}
+
+/// Goes through a mailbox once: where whole pages begin, and its end.
+async fn read_mailbox(address: SocketAddr, resident: &mut Resident) -> anyhow::Result<()> {
+    loop {
+        let after = if resident.end.is_empty() { String::new() } else { format!("&after={}", resident.end) };
+        let path = format!("/v1/changes?limit=100{after}");
+        let changes: wire::Changes = ask(address, &request("GET", &path, Some(&resident.token), None)).await?;
+        if changes.events.len() == 100 && !resident.end.is_empty() && resident.pages.len() < 50 {
+            resident.pages.push(resident.end.clone());
+        }
+        resident.end = changes.cursor;
+        if !changes.more {
+            return Ok(());
+        }
+    }
+}
+
+fn median(mut of: Vec<f64>) -> f64 {
+    of.sort_by(f64::total_cmp);
+    of.get(of.len() / 2).copied().unwrap_or_default()
+}
+
+fn report(seen: &BTreeMap<&str, Vec<Figures>>, idle: f64, loaded: f64) {
+    let of = |kind: &str, part: fn(&Figures) -> f64| median(seen[kind].iter().map(part).collect());
+    let line = |kind: &str, bare: &str, ratio: f64, remark: &str| {
+        let ratios = seen[kind].iter().zip(&seen[bare]).map(|(one, other)| one.per_second / other.per_second);
+        let reached = median(ratios.collect());
+        println!(
+            "{kind:<8} {:>9.0}/s  p50 {:>6.2} ms  p99 {:>6.2} ms  {reached:>6.3} of bare  (target {ratio})  {:<5}  {remark}",
+            of(kind, |figures| figures.per_second),
+            of(kind, |figures| figures.p50_ms),
+            of(kind, |figures| figures.p99_ms),
+            if reached >= ratio { "ok" } else { "SHORT" },
+        );
+    };
+    println!("\n{CONNECTIONS} connections, load generator on the same machine, medians:");
+    for bare in ["bare create", "bare get"] {
+        let p99 = of(bare, |figures| figures.p99_ms);
+        println!("{bare:<12} {:>9.0}/s  p99 {p99:.2} ms", of(bare, |figures| figures.per_second));
+    }
+    line("create", "bare create", 0.18, "2 KB, durable before the answer; p99 ≤ 15 ms");
+    line(
+        "page",
+        "bare get",
+        0.03,
+        &format!("100 changes, {:.0} KB", of("page", |f| f64::from(u32::try_from(f.body_bytes).unwrap_or(0))) / 1024.0),
+    );
+    line("poll", "bare get", 0.2, "nothing new");
+    let judged = |reached: f64, limit: f64| if reached <= limit { "ok" } else { "OVER" };
+    println!(
+        "memory   idle {idle:.1} MB (target ≤ 15) {}, loaded {loaded:.1} MB (target ≤ 60) {}",
+        judged(idle, 15.0),
+        judged(loaded, 60.0)
+    );
+}

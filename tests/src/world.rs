@@ -1,0 +1,63 @@
+//! The server as a program, the fake FCM it pushes to, and a proxy in front of it, all on this machine.
+
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use crate::{
+    fake_fcm::FakeFcm,
+    program::{Program, ProgramError, UNLIMITED},
+    proxy::{Faults, Proxy},
+};
+
+pub struct World {
+    pub fcm: FakeFcm,
+    pub server: Program,
+    /// For phones.
+    pub network: Proxy,
+    /// For the officer, whose network is good; the address stays the same when the server is started anew.
+    pub office: Proxy,
+    // Last: the programs end before their files go.
+    folder: TempDir,
+}
+
+impl World {
+    pub async fn start(seed: u64, faults: Faults) -> Result<Self, ProgramError> {
+        let folder = TempDir::with_prefix("minkommun-")?;
+        let fcm = FakeFcm::start().await?;
+        let credentials = folder.path().join("fcm.json");
+        std::fs::write(&credentials, fcm.credentials())?;
+        let (data, credentials) = (folder.path().join("server"), credentials.display().to_string());
+        let data = data.display().to_string();
+        let mut arguments = vec!["serve", "--listen", "127.0.0.1:0", "--demo", "--data", &data];
+        arguments.extend(["--fcm", fcm.url(), "--fcm-credentials", &credentials]);
+        arguments.extend(UNLIMITED);
+        let server = Program::start("minkommun-server", &arguments, &folder.path().join("server.log")).await?;
+        let network = Proxy::start(server.address(), seed, faults).await?;
+        let office = Proxy::start(server.address(), seed, Faults::NONE).await?;
+        Ok(Self { fcm, server, network, office, folder })
+    }
+
+    /// The server's own directory.
+    pub fn data(&self) -> PathBuf {
+        self.folder.path().join("server")
+    }
+
+    /// Room for phones and their journals.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// SIGKILL and a new start with the same data; both proxies find it.
+    pub async fn restart_server(&mut self) -> Result<(), ProgramError> {
+        self.server.restart().await?;
+        self.network.set_upstream(self.server.address());
+        self.office.set_upstream(self.server.address());
+        Ok(())
+    }
+
+    /// Leaves every file where it is, for somebody to look at, and says where.
+    pub fn keep(self) -> PathBuf {
+        self.folder.keep()
+    }
+}
