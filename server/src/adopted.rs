@@ -8,8 +8,8 @@ use std::{
 use minkommun_model::{kommun::Manifest, service::Service};
 
 use crate::{
-    db::{Db, error::DbError},
-    store::{kommuner, services},
+    db::{Db, error::DbError, tx::KommunTx},
+    store::{cases::Case, kommuner, services},
 };
 
 pub struct Adopted {
@@ -38,17 +38,26 @@ impl Adopted {
         self.kommuner.iter().find(|kommun| kommun.code == code)
     }
 
-    /// The version of a service that a kommun adopted under this hash, parsed once.
-    pub async fn service(&self, db: &Db, kommun: &str, hash: &str) -> Result<Option<Arc<Service>>, DbError> {
-        if let Some(service) = self.versions.read().unwrap_or_else(PoisonError::into_inner).get(hash) {
-            return Ok(Some(service.clone()));
+    /// The version of a service under this hash, parsed once; `None` when this kommun cannot have adopted it. Once
+    /// parsed it is at hand for every kommun: ask `services` whether this one has adopted it.
+    pub fn service(&self, tx: &mut KommunTx<'_>, hash: &str) -> Result<Option<Arc<Service>>, DbError> {
+        if let Some(service) = self.at_hand(hash) {
+            return Ok(Some(service));
         }
-        let wanted = hash.to_owned();
-        let body = db.kommun(kommun).read("body of a service", move |tx| services::body(tx, &wanted)).await?;
-        let Some(body) = body else { return Ok(None) };
+        let Some(body) = services::body(tx, hash)? else { return Ok(None) };
         let service: Service = serde_json::from_slice(&body).map_err(|error| DbError::Engine(error.into()))?;
         let service = Arc::new(service);
-        self.versions.write().unwrap_or_else(PoisonError::into_inner).insert(hash.to_owned(), service.clone());
+        let mut versions = self.versions.write().unwrap_or_else(PoisonError::into_inner);
+        versions.insert(hash.to_owned(), service.clone());
         Ok(Some(service))
+    }
+
+    /// The version of the service that a case was filled in with.
+    pub fn service_of(&self, tx: &mut KommunTx<'_>, case: &Case) -> Result<Arc<Service>, DbError> {
+        self.service(tx, &case.service_hash)?.ok_or(DbError::Broken("a case of a service that is gone"))
+    }
+
+    fn at_hand(&self, hash: &str) -> Option<Arc<Service>> {
+        self.versions.read().unwrap_or_else(PoisonError::into_inner).get(hash).cloned()
     }
 }
