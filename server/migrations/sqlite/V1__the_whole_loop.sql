@@ -41,6 +41,7 @@ CREATE TABLE device (
   push_kind    TEXT,                       -- token | fid
   push_address TEXT,
   push_at      INTEGER,                    -- when the phone last told its address
+  push_refused_at INTEGER,                 -- not sent to any more, until the phone tells an address again
   seen_n       INTEGER NOT NULL DEFAULT 0, -- mailbox number up to which the phone has shown everything
   created_at   INTEGER NOT NULL,
   PRIMARY KEY (kommun, id),

@@ -104,7 +104,8 @@ pub fn set_push(
         return tx
             .execute(
                 "-- remove a push address
-                 UPDATE device SET push_kind = NULL, push_address = NULL, push_at = NULL WHERE kommun = $1 AND id = $2",
+                 UPDATE device SET push_kind = NULL, push_address = NULL, push_at = NULL, push_refused_at = NULL
+                 WHERE kommun = $1 AND id = $2",
                 &[device.into()],
             )
             .map(drop);
@@ -112,23 +113,25 @@ pub fn set_push(
     let kind = kind_text(push.kind);
     tx.execute(
         "-- take a push address from another device
-         UPDATE device SET push_kind = NULL, push_address = NULL, push_at = NULL
+         UPDATE device SET push_kind = NULL, push_address = NULL, push_at = NULL, push_refused_at = NULL
          WHERE kommun = $1 AND push_kind = $2 AND push_address = $3 AND id <> $4",
         &[kind.into(), (&push.address).into(), device.into()],
     )?;
     tx.execute(
         "-- set a push address
-         UPDATE device SET push_kind = $3, push_address = $4, push_at = $5 WHERE kommun = $1 AND id = $2",
+         UPDATE device SET push_kind = $3, push_address = $4, push_at = $5, push_refused_at = NULL
+         WHERE kommun = $1 AND id = $2",
         &[device.into(), kind.into(), (&push.address).into(), now.into()],
     )
     .map(drop)
 }
 
+/// The address to send to, if there is one that has not been put aside.
 pub fn push_address(tx: &mut KommunTx<'_>, device: Uuid) -> Result<Option<Address>, DbError> {
     let row = tx.query_opt(
         "-- push address of a device
          SELECT push_kind, push_address, push_at FROM device
-         WHERE kommun = $1 AND id = $2 AND push_address IS NOT NULL",
+         WHERE kommun = $1 AND id = $2 AND push_address IS NOT NULL AND push_refused_at IS NULL",
         &[device.into()],
     )?;
     row.map(|mut row| {
@@ -153,9 +156,27 @@ pub fn drop_push_address(
 ) -> Result<bool, DbError> {
     let changed = tx.execute(
         "-- drop a dead push address
-         UPDATE device SET push_kind = NULL, push_address = NULL, push_at = NULL
+         UPDATE device SET push_kind = NULL, push_address = NULL, push_at = NULL, push_refused_at = NULL
          WHERE kommun = $1 AND id = $2 AND push_kind = $3 AND push_address = $4 AND push_at <= $5",
         &[device.into(), kind_text(dead.kind).into(), (&dead.address).into(), sent_at.into()],
+    )?;
+    Ok(changed == 1)
+}
+
+/// Puts an address aside that FCM does not take, unless the device has told one again since `sent_at`. It is kept: the
+/// fault may lie elsewhere, and telling it again makes it good. Answers whether it was put aside.
+pub fn put_push_address_aside(
+    tx: &mut KommunTx<'_>,
+    device: Uuid,
+    refused: &PushAddress,
+    sent_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let changed = tx.execute(
+        "-- put a push address aside
+         UPDATE device SET push_refused_at = $6
+         WHERE kommun = $1 AND id = $2 AND push_kind = $3 AND push_address = $4 AND push_at <= $5",
+        &[device.into(), kind_text(refused.kind).into(), (&refused.address).into(), sent_at.into(), now.into()],
     )?;
     Ok(changed == 1)
 }
@@ -164,7 +185,8 @@ pub fn drop_push_address(
 pub fn reachable(tx: &mut KommunTx<'_>, resident: Uuid) -> Result<Vec<Uuid>, DbError> {
     tx.query(
         "-- reachable devices of a resident
-         SELECT id FROM device WHERE kommun = $1 AND resident = $2 AND push_address IS NOT NULL ORDER BY id",
+         SELECT id FROM device
+         WHERE kommun = $1 AND resident = $2 AND push_address IS NOT NULL AND push_refused_at IS NULL ORDER BY id",
         &[resident.into()],
     )?
     .into_iter()

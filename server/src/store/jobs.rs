@@ -17,6 +17,8 @@ pub struct Job {
     /// Leases that were counted, this one included.
     pub attempts: u32,
     pub created_at: DateTime<Utc>,
+    /// Why it was last postponed.
+    pub last_error: Option<String>,
     /// Ends this job, and only while nobody else has leased it.
     pub lease: Uuid,
 }
@@ -58,7 +60,7 @@ pub fn lease(
            SELECT kommun, id FROM job
            WHERE kind = $3 AND state = 'waiting' AND run_at <= $4 AND (lease IS NULL OR leased_until <= $4)
            ORDER BY run_at LIMIT $5 {})
-         RETURNING kommun, id, payload, attempts, created_at",
+         RETURNING kommun, id, payload, attempts, created_at, last_error",
         tx.skip_locked()
     );
     tx.query(&sql, &[lease.into(), until.into(), kind.into(), now.into(), limit.into()])?
@@ -70,6 +72,7 @@ pub fn lease(
                 payload: row.get(2)?,
                 attempts: row.get(3)?,
                 created_at: row.get(4)?,
+                last_error: row.get(5)?,
                 lease,
             })
         })
