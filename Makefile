@@ -1,6 +1,6 @@
 # Every command of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-clean test check audit bench browser
+.PHONY: help demo demo-clean test check browser bench kill-loop audit
 
 PORT = 7300
 
@@ -11,26 +11,33 @@ help:
 	@echo 'make check       the quick part: format, clippy, the rules of the tree'
 	@echo 'make browser     only the browser tests (ARGS="-g queue" picks some)'
 	@echo 'make bench       measure the server against a bare endpoint, beside it, in one run'
+	@echo 'make kill-loop   SIGKILL phones and server at random (ARGS="--rounds 5000 --seed 7" for a long night)'
 	@echo 'make audit       licences, banned crates and known holes in dependencies (cargo-deny)'
 
 demo:
-	@PORT=$(PORT) tools/demo
+	@exec env PORT=$(PORT) tools/demo
 
 demo-clean:
 	rm -rf .demo
 
 test:
-	@tools/test
+	@exec tools/test
 
 check:
-	@tools/test check
+	@exec tools/test check
 
 browser:
-	@tools/test browser $(ARGS)
+	@exec tools/test browser $(ARGS)
 
 bench:
 	@tools/need rust cc
-	cargo run --release --locked -p minkommun-tests --bin bench -- $(ARGS)
+	cargo build --release --locked --workspace --bins
+	cargo run --release --locked --bin bench -- $(ARGS)
+
+kill-loop:
+	@tools/need rust cc
+	cargo build --locked --workspace --bins
+	cargo run --locked --bin kill-loop -- $(ARGS)
 
 audit:
 	@tools/need rust cc

@@ -14,10 +14,10 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => s
 
 function stop(code) {
   stopping ??= (async () => {
-    say("\nStannar … (stopping)");
+    if (cargo) say("\nStannar … (stopping)");
     cargo?.kill("SIGTERM");
     await stopAll();
-    say("Stoppat. Det som sparats ligger kvar i .demo/ (stopped; what was stored stays in .demo/).");
+    if (cargo) say("Stoppat. Det som sparats ligger kvar i .demo/ (stopped; what was stored stays in .demo/).");
     process.exit(code);
   })();
   return stopping;
@@ -61,10 +61,10 @@ async function printAddresses(system) {
   say("  Konsolen (the console), en per kommun. E-post och lösenord (e-mail and password):");
   for (const { slug } of kommuner) {
     const address = `${system.server.url}/${slug}/console/`.padEnd(width);
-    say(`    ${address}   demo@${slug}.example   demo-${slug}-2026`);
+    say(`    ${address}   ${`demo@${slug}.example`.padEnd(24)}   demo-${slug}-2026`);
   }
   say();
-  say(`  Loggar (logs): .demo/log/     Spara inget, börja om (start afresh): make demo-clean`);
+  say(`  Loggar (logs): .demo/log/   Börja om från början (start afresh): make demo-clean`);
   say("  Avsluta med Ctrl-C (stop with Ctrl-C).");
   say();
 }
