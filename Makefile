@@ -1,6 +1,6 @@
 # Every command of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-clean test check browser bench kill-loop audit
+.PHONY: help demo demo-clean test check browser pictures bench kill-loop audit
 
 PORT = 7300
 
@@ -10,6 +10,7 @@ help:
 	@echo 'make test        install what the tests need, run all of them, end with "N passed, N failed"'
 	@echo 'make check       the quick part: format, clippy, the rules of the tree'
 	@echo 'make browser     only the browser tests (ARGS="-g queue" picks some)'
+	@echo 'make pictures    take the pictures of README.md anew'
 	@echo 'make bench       measure the server against a bare endpoint, beside it, in one run'
 	@echo 'make kill-loop   SIGKILL phones and server at random (ARGS="--rounds 5000 --seed 7" for a long night)'
 	@echo 'make audit       licences, banned crates and known holes in dependencies (cargo-deny)'
@@ -28,6 +29,11 @@ check:
 
 browser:
 	@exec tools/test browser $(ARGS)
+
+# The loop's last two screens are the pictures of README.md.
+pictures:
+	@tools/test browser -g 'comes back to the phone'
+	cp tests/browser/pictures/console.png tests/browser/pictures/phone.png docs/pictures/
 
 bench:
 	@tools/need rust cc

@@ -52,6 +52,12 @@ test("a report written without a signal arrives once, and its new status comes b
     await openCase(desk, "umea", reference);
     await expect(desk.getByText("Sett i appen").first()).toBeVisible({ timeout: 1_000 });
   }).toPass();
+
+  await desk.evaluate(() => scrollTo(0, 0));
+  await desk.screenshot({ path: "pictures/console.png" });
+  await phone.setViewportSize({ width: 360, height: 720 });
+  await phone.evaluate(() => scrollTo(0, 0));
+  await phone.screenshot({ path: "pictures/phone.png" });
 });
 
 test("the whole loop works with nothing but a keyboard", async ({ phone, desk }) => {
