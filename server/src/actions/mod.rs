@@ -1,6 +1,7 @@
 //! One file for each thing that a person does. An action opens one transaction, asks the model for the decision, and
 //! writes events, mailbox numbers, audit lines and jobs together.
 
+pub mod add_officer;
 pub mod assign;
 pub mod change_status;
 pub mod expire;
@@ -8,6 +9,7 @@ pub mod forget_device;
 pub mod mark_seen;
 pub mod message_resident;
 pub mod read_case;
+pub mod read_log;
 pub mod receive_file;
 pub mod recognise;
 pub mod record;

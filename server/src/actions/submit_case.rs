@@ -88,7 +88,8 @@ pub async fn submit_case(app: &App, sent: Sent<'_>) -> Result<Received, SubmitEr
     if closed_at.is_some() {
         return Err(SubmitError::Closed);
     }
-    let now = app.clock.now();
+    let recorder = Recorder::new(app);
+    let now = recorder.now;
     judge(&service, &submission, &before.files, sent.kommun, civil::date(now))?;
 
     let receipt = Receipt {
@@ -120,7 +121,6 @@ pub async fn submit_case(app: &App, sent: Sent<'_>) -> Result<Received, SubmitEr
         payload_sha256,
         receipt: app.receipts.sign(&receipt),
     };
-    let recorder = Recorder { now, ..Recorder::new(app) };
     let written = Written { case, service: service.clone(), submission, payload: sent.payload.to_vec(), recorder };
     let (case, recorded, first) =
         app.db.kommun(sent.kommun).write("submit a case", move |tx| written.write(tx)).await?;

@@ -1,0 +1,249 @@
+//! The commands, and what `--help` says about them.
+
+use std::{
+    io::{self, BufRead, IsTerminal, Write},
+    sync::Arc,
+};
+
+use anyhow::{Context, bail};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use clap::{Args, Parser, Subcommand};
+use minkommun_model::kommun::Manifest;
+
+use crate::{
+    access::password::Passwords,
+    actions::add_officer::{NewOfficer, add_officer},
+    config::{Config, Data},
+    db::Db,
+    lifecycle::{self, Server},
+    ports::{Clock, Random, SystemClock, SystemRandom},
+    router,
+    store::{kommuner, services},
+    telemetry::{self, Format},
+};
+
+/// The server of Min kommun: residents' phones send cases here, officers handle them in a browser.
+///
+/// `minkommun-server serve` with nothing more works: it makes a SQLite database and a place for files in ./data, adopts
+/// the services and kommuner that come with the program, and listens on 127.0.0.1:7300. Put a proxy with TLS in front
+/// of it, back up the data directory (the receipt key in it too), and add an officer:
+///
+///   minkommun-server officer add --kommun umea --email anna@umea.se --name "Anna Berg"
+#[derive(Parser)]
+#[command(name = "minkommun-server", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// How log lines on standard error look
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, env = "MINKOMMUN_LOG_FORMAT")]
+    log_format: Format,
+
+    /// What is logged: error, warn, info or debug, or a filter such as minkommun_server=debug
+    #[arg(long, global = true, default_value = "warn,minkommun_server=info", env = "MINKOMMUN_LOG")]
+    log: String,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the server
+    ///
+    /// The first line on standard output is `listening on http://…`. Ctrl-C or SIGTERM closes it: what is under way
+    /// ends first; a second one does not wait.
+    Serve(Config),
+
+    /// Make the database, or bring it up to date with this program, and adopt what is new in the catalogue
+    ///
+    /// `serve` does the same at its start. It is a command of its own for those who take a backup in between.
+    Migrate(Data),
+
+    /// The people who handle cases
+    #[command(subcommand)]
+    Officer(OfficerCommand),
+
+    /// The kommuner on this server
+    #[command(subcommand)]
+    Kommun(KommunCommand),
+
+    /// The services that residents fill in
+    #[command(subcommand)]
+    Service(ServiceCommand),
+
+    /// Print the description of the wire that phones speak (OpenAPI 3.1)
+    Openapi,
+}
+
+#[derive(Subcommand)]
+enum OfficerCommand {
+    /// Add an officer
+    ///
+    /// The password is read from standard input, one line. From a terminal, an empty line makes one up and prints it.
+    Add(OfficerAdd),
+}
+
+#[derive(Args)]
+struct OfficerAdd {
+    /// Slug of the kommun, as `kommun list` shows it
+    #[arg(long, value_name = "SLUG")]
+    kommun: String,
+    #[arg(long)]
+    email: String,
+    /// As colleagues and the log show it
+    #[arg(long)]
+    name: String,
+    #[command(flatten)]
+    data: Data,
+}
+
+#[derive(Subcommand)]
+enum KommunCommand {
+    /// List kommuner: code, slug, name
+    List(Data),
+    /// Say that a backup was restored: phones fetch everything again, and offer again what they sent lately
+    Restored(Data),
+}
+
+#[derive(Subcommand)]
+enum ServiceCommand {
+    /// Close one version of a service: phones are asked to move their drafts to the version that is open
+    Close(ServiceClose),
+}
+
+#[derive(Args)]
+struct ServiceClose {
+    /// Slug of the kommun
+    #[arg(long, value_name = "SLUG")]
+    kommun: String,
+    /// Id of the service, such as felanmalan-gata
+    #[arg(long, value_name = "ID")]
+    service: String,
+    #[arg(long = "service-version", value_name = "N")]
+    version: u32,
+    #[command(flatten)]
+    data: Data,
+}
+
+pub async fn run(cli: Cli) -> anyhow::Result<()> {
+    telemetry::start(cli.log_format, &cli.log);
+    match cli.command {
+        Command::Serve(config) => serve(config).await,
+        Command::Migrate(data) => {
+            open(&data).await?.close().await;
+            println!("{} is up to date", data.directory.display());
+            Ok(())
+        }
+        Command::Officer(OfficerCommand::Add(new)) => officer_add(new).await,
+        Command::Kommun(KommunCommand::List(data)) => {
+            for kommun in known(&open(&data).await?).await? {
+                println!("{}  {:<16}  {}", kommun.code, kommun.slug, kommun.name);
+            }
+            Ok(())
+        }
+        Command::Kommun(KommunCommand::Restored(data)) => {
+            let now = SystemClock.now();
+            open(&data).await?.write("begin an epoch", move |tx| kommuner::begin_epoch(tx, now)).await?;
+            println!("phones will fetch everything again");
+            Ok(())
+        }
+        Command::Service(ServiceCommand::Close(close)) => service_close(close).await,
+        Command::Openapi => {
+            io::stdout().write_all(router::description().as_bytes())?;
+            Ok(())
+        }
+    }
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let server = Server::start(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
+    println!("listening on http://{}", server.address);
+    if server.app.config.demo {
+        for kommun in server.app.adopted.kommuner() {
+            let (email, password) = lifecycle::demo_officer(kommun);
+            println!("console of {}: http://{}/{}/console", kommun.name, server.address, kommun.slug);
+            println!("    {email}  {password}");
+        }
+    }
+    io::stdout().flush()?;
+    asked_to_stop().await?;
+    tracing::info!("closing; once more to stop at once");
+    tokio::spawn(async {
+        if asked_to_stop().await.is_ok() {
+            std::process::exit(1);
+        }
+    });
+    server.close().await;
+    Ok(())
+}
+
+#[cfg(unix)]
+async fn asked_to_stop() -> io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_stop() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
+}
+
+async fn officer_add(new: OfficerAdd) -> anyhow::Result<()> {
+    let db = open(&new.data).await?;
+    let kommun = find(&db, &new.kommun).await?;
+    let terminal = io::stdin().is_terminal();
+    if terminal {
+        eprint!("Password (empty: one is made up): ");
+    }
+    let mut password = String::new();
+    io::stdin().lock().read_line(&mut password)?;
+    let mut password = password.trim_end_matches(['\r', '\n']).to_owned();
+    let made_up = password.is_empty();
+    if made_up {
+        let mut random = [0; 15];
+        SystemRandom.fill(&mut random);
+        password = URL_SAFE_NO_PAD.encode(random);
+    } else if password.chars().count() < 12 {
+        bail!("the password needs at least 12 characters");
+    }
+    let officer = NewOfficer { kommun: &kommun.code, email: &new.email, name: &new.name, password: &password };
+    add_officer(&db, &Passwords::new(), &SystemClock, &SystemRandom, officer).await?;
+    println!("{} can sign in at /{}/console", new.email, kommun.slug);
+    if made_up {
+        println!("password: {password}");
+    }
+    db.close().await;
+    Ok(())
+}
+
+async fn service_close(close: ServiceClose) -> anyhow::Result<()> {
+    let db = open(&close.data).await?;
+    let kommun = find(&db, &close.kommun).await?;
+    let (service, version, now) = (close.service.clone(), close.version, SystemClock.now());
+    let closed =
+        db.kommun(&kommun.code).write("close a service", move |tx| services::close(tx, &service, version, now)).await?;
+    if !closed {
+        bail!("{} has no version {} of {}", kommun.name, close.version, close.service);
+    }
+    println!("version {} of {} is closed in {}", close.version, close.service, kommun.name);
+    db.close().await;
+    Ok(())
+}
+
+async fn open(data: &Data) -> anyhow::Result<Db> {
+    Ok(lifecycle::open(data, &SystemClock).await?)
+}
+
+async fn known(db: &Db) -> anyhow::Result<Vec<Manifest>> {
+    let known = db.read("all kommuner", kommuner::all).await?;
+    Ok(known.into_iter().map(|kommun| kommun.manifest).collect())
+}
+
+async fn find(db: &Db, slug: &str) -> anyhow::Result<Manifest> {
+    let known = known(db).await?;
+    let slugs: Vec<_> = known.iter().map(|kommun| kommun.slug.clone()).collect();
+    let found = known.into_iter().find(|kommun| kommun.slug == slug);
+    found.with_context(|| format!("there is no kommun {slug}; there are {}", slugs.join(", ")))
+}

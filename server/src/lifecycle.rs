@@ -1,0 +1,208 @@
+//! From a configuration to a running server, and from there to an end where nothing accepted is lost.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io,
+    net::SocketAddr,
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::serve::ListenerExt;
+use minkommun_model::kommun::Manifest;
+use tokio::{net::TcpListener, task::JoinHandle};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    access::{limits::Limits, password::Passwords},
+    actions::{
+        add_officer::{self, AddOfficerError, NewOfficer},
+        expire,
+    },
+    adopted::Adopted,
+    app::{App, Parts},
+    catalogue::{Catalogue, CatalogueError},
+    config::{self, Config, PushConfig},
+    db::{Db, error::DbError},
+    fcm::{self, CredentialsError, Fcm, ServiceAccount},
+    files::{
+        spool::Spool,
+        whole::{FileError, Whole},
+    },
+    jobs::{Driver, PushWorker},
+    ports::{Clock, Random},
+    receipts::{KeyError, Signer},
+    router::router,
+    wake::Wake,
+};
+
+/// What is under way when the server closes may take this long.
+const DRAIN: Duration = Duration::from_secs(15);
+const SWEEP: Duration = Duration::from_secs(10 * 60);
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("the data directory {path} cannot be used")]
+    Data { path: String, source: io::Error },
+    #[error("another server is already running on the data directory {path}")]
+    Taken { path: String },
+    #[error("cannot listen on {address}")]
+    Listen { address: SocketAddr, source: io::Error },
+    #[error("the FCM credentials {path} cannot be read")]
+    PushFile { path: String, source: io::Error },
+    #[error("the FCM credentials are not usable")]
+    PushCredentials(#[from] CredentialsError),
+    #[error("--fcm is not an address")]
+    PushUrl(#[from] url::ParseError),
+    #[error("push cannot be started")]
+    Push(#[from] fcm::StartError),
+    #[error(transparent)]
+    Catalogue(#[from] CatalogueError),
+    #[error(transparent)]
+    Db(#[from] DbError),
+    #[error(transparent)]
+    Files(#[from] FileError),
+    #[error(transparent)]
+    Receipts(#[from] KeyError),
+    #[error("the demo's officers cannot be added")]
+    Demo(#[from] AddOfficerError),
+}
+
+/// A server that answers on `address`.
+pub struct Server {
+    pub address: SocketAddr,
+    pub app: App,
+    serving: JoinHandle<io::Result<()>>,
+    background: TaskTracker,
+    /// Held while the server runs.
+    _lock: File,
+}
+
+/// Opens the database and adopts what the catalogue has; makes both if they are not there.
+pub async fn open(data: &config::Data, clock: &dyn Clock) -> Result<Db, StartError> {
+    let unusable = |source| StartError::Data { path: data.directory.display().to_string(), source };
+    fs::create_dir_all(&data.directory).map_err(unusable)?;
+    let catalogue = Catalogue::load(data)?;
+    let db = Db::open(&data.directory)?;
+    catalogue.adopt(&db, clock.now()).await?;
+    Ok(db)
+}
+
+impl Server {
+    pub async fn start(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, StartError> {
+        let directory = config.data.directory.clone();
+        let db = open(&config.data, clock.as_ref()).await?;
+        let lock = lock(&directory)?;
+        let fcm = push(&config.push, clock.clone())?;
+        let spool = Spool::open(directory.join("uploads")).await.map_err(FileError::from)?;
+        let app = App::new(Parts {
+            adopted: Adopted::load(&db).await?,
+            files: Whole::open(&directory.join("files"))?,
+            receipts: Signer::open(&directory, random.as_ref())?,
+            limits: Limits::new(&config.limits),
+            passwords: Passwords::new(),
+            wake: Wake::default(),
+            closing: CancellationToken::new(),
+            config,
+            db,
+            spool,
+            clock,
+            random,
+        });
+        if app.config.demo {
+            add_demo_officers(&app).await?;
+        }
+        let address = app.config.listen;
+        let listener = TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })?;
+        let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
+        // Small answers leave at once. A socket that refuses is slower, not wrong.
+        let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
+
+        let background = TaskTracker::new();
+        background.spawn(drive(app.clone(), fcm));
+        background.spawn(sweep(app.clone()));
+        background.close();
+        let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let closing = app.closing.clone().cancelled_owned();
+        let serving = tokio::spawn(axum::serve(listener, service).with_graceful_shutdown(closing).into_future());
+        Ok(Self { address, app, serving, background, _lock: lock })
+    }
+
+    /// Stops accepting, lets what is under way end, puts everything on disk. Takes at most some twenty seconds.
+    pub async fn close(self) {
+        self.app.closing.cancel();
+        let mut serving = self.serving;
+        if tokio::time::timeout(DRAIN, &mut serving).await.is_err() {
+            tracing::warn!("some requests did not end in time and were cut off");
+            serving.abort();
+        }
+        if tokio::time::timeout(DRAIN, self.background.wait()).await.is_err() {
+            tracing::warn!("some background work did not end in time");
+        }
+        self.app.db.close().await;
+    }
+}
+
+async fn drive(app: App, fcm: Option<Fcm>) {
+    let work = PushWorker { db: app.db.clone(), clock: app.clock.clone(), random: app.random.clone(), fcm };
+    Driver::new(app.db.clone(), app.clock.clone(), app.random.clone(), work).run(&app.wake, &app.closing).await;
+}
+
+async fn sweep(app: App) {
+    let mut every = tokio::time::interval(SWEEP);
+    loop {
+        tokio::select! {
+            () = app.closing.cancelled() => return,
+            _ = every.tick() => {}
+        }
+        app.limits.sweep();
+        match expire::expire(&app).await {
+            Ok(0) => {}
+            Ok(uploads) => tracing::info!(uploads, "swept abandoned uploads"),
+            Err(error) => tracing::error!(%error, "could not sweep; trying again later"),
+        }
+    }
+}
+
+fn push(config: &PushConfig, clock: Arc<dyn Clock>) -> Result<Option<Fcm>, StartError> {
+    let Some(path) = &config.credentials else {
+        tracing::warn!("no --fcm-credentials: nothing is pushed, phones see news when they next ask");
+        return Ok(None);
+    };
+    let json =
+        fs::read_to_string(path).map_err(|source| StartError::PushFile { path: path.display().to_string(), source })?;
+    let mut push = fcm::Config::new(ServiceAccount::parse(&json)?);
+    push.fake = config.url.as_deref().map(url::Url::parse).transpose()?;
+    Ok(Some(Fcm::start(push, clock)?))
+}
+
+/// One server for each data directory: who waits for what is known in one process alone.
+fn lock(directory: &Path) -> Result<File, StartError> {
+    let path = directory.display().to_string();
+    let file = File::create(directory.join("serving.lock"))
+        .map_err(|source| StartError::Data { path: path.clone(), source })?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StartError::Taken { path }),
+        Err(TryLockError::Error(source)) => Err(StartError::Data { path, source }),
+    }
+}
+
+async fn add_demo_officers(app: &App) -> Result<(), StartError> {
+    for kommun in app.adopted.kommuner() {
+        let (email, password) = demo_officer(kommun);
+        let name = format!("Demo {}", kommun.name);
+        let new = NewOfficer { kommun: &kommun.code, email: &email, name: &name, password: &password };
+        match add_officer::add_officer(&app.db, &app.passwords, app.clock.as_ref(), app.random.as_ref(), new).await {
+            Ok(_) | Err(AddOfficerError::There) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// E-mail address and password of a kommun's officer in the demo.
+pub fn demo_officer(kommun: &Manifest) -> (String, String) {
+    (format!("demo@{}.example", kommun.slug), format!("demo-{}-2026", kommun.slug))
+}
