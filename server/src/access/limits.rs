@@ -7,11 +7,12 @@ use std::{
     time::Duration,
 };
 
+use chrono::{DateTime, TimeDelta, Utc};
 use governor::{DefaultKeyedRateLimiter, Quota, clock::Clock, clock::DefaultClock};
 use http::HeaderMap;
 use uuid::Uuid;
 
-use crate::config::LimitConfig;
+use crate::{access::lockout::Lockout, config::LimitConfig};
 
 /// Ask again after this long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +24,8 @@ pub struct Limits {
     device: Option<DefaultKeyedRateLimiter<Uuid>>,
     address: Option<DefaultKeyedRateLimiter<IpAddr>>,
     registration: Option<DefaultKeyedRateLimiter<IpAddr>>,
-    sign_in_address: DefaultKeyedRateLimiter<IpAddr>,
-    sign_in_account: DefaultKeyedRateLimiter<String>,
+    sign_in_address: Lockout,
+    sign_in_account: Lockout,
 }
 
 /// Seconds of steady use that may come at once.
@@ -39,12 +40,8 @@ impl Limits {
             address: per_second(config.address_rate, BURST),
             // The morning when a whole school installs the app behind one address.
             registration: per_second(config.registration_rate, BURST * 6),
-            sign_in_address: DefaultKeyedRateLimiter::keyed(
-                Quota::per_minute(NonZeroU32::MIN.saturating_add(9)).allow_burst(NonZeroU32::MIN.saturating_add(19)),
-            ),
-            sign_in_account: DefaultKeyedRateLimiter::keyed(
-                Quota::per_minute(NonZeroU32::MIN).allow_burst(NonZeroU32::MIN.saturating_add(4)),
-            ),
+            sign_in_address: Lockout::new(20, TimeDelta::seconds(6)),
+            sign_in_account: Lockout::new(5, TimeDelta::minutes(1)),
         }
     }
 
@@ -62,9 +59,16 @@ impl Limits {
     }
 
     /// One try at an officer's password: five at once and one a minute for an account, twenty at once for an address.
-    pub fn sign_in(&self, address: IpAddr, kommun: &str, email: &str) -> Result<(), Wait> {
-        self.check(Some(&self.sign_in_address), &network(address))?;
-        self.check(Some(&self.sign_in_account), &format!("{kommun} {}", email.to_lowercase()))
+    pub fn sign_in(&self, address: IpAddr, kommun: &str, email: &str, now: DateTime<Utc>) -> Result<(), Wait> {
+        let wait = |wait: TimeDelta| Wait(wait.to_std().unwrap_or_default());
+        self.sign_in_address.take(&network(address).to_string(), now).map_err(wait)?;
+        self.sign_in_account.take(&account(kommun, email), now).map_err(wait)
+    }
+
+    /// The password was right: the try does not count.
+    pub fn signed_in(&self, address: IpAddr, kommun: &str, email: &str) {
+        self.sign_in_address.give_back(&network(address).to_string());
+        self.sign_in_account.give_back(&account(kommun, email));
     }
 
     /// Who is asking: the peer, or what the outermost trusted proxy saw.
@@ -88,12 +92,9 @@ impl Limits {
         if let Some(limiter) = &self.device {
             limiter.retain_recent();
         }
-        for limiter in
-            [self.address.as_ref(), self.registration.as_ref(), Some(&self.sign_in_address)].into_iter().flatten()
-        {
+        for limiter in [&self.address, &self.registration].into_iter().flatten() {
             limiter.retain_recent();
         }
-        self.sign_in_account.retain_recent();
     }
 
     fn check<K: Hash + Eq + Clone>(&self, limiter: Option<&DefaultKeyedRateLimiter<K>>, key: &K) -> Result<(), Wait> {
@@ -106,6 +107,10 @@ fn per_second<K: Hash + Eq + Clone>(rate: u32, burst: u32) -> Option<DefaultKeye
     let rate = NonZeroU32::new(rate)?;
     let burst = rate.saturating_mul(NonZeroU32::new(burst)?);
     Some(DefaultKeyedRateLimiter::keyed(Quota::per_second(rate).allow_burst(burst)))
+}
+
+fn account(kommun: &str, email: &str) -> String {
+    format!("{kommun} {}", email.trim().to_lowercase())
 }
 
 /// One household has a whole /64 of IPv6.
@@ -154,9 +159,10 @@ mod tests {
     fn an_account_is_locked_after_five_tries_from_anywhere() {
         let limits = limits(0);
         let from = |i: u8| IpAddr::from([203, 0, 113, i]);
-        assert!((0..5).all(|i| limits.sign_in(from(i), "2480", "Demo@umea.example").is_ok()));
-        assert!(limits.sign_in(from(9), "2480", "demo@umea.example").is_err());
-        assert!(limits.sign_in(from(9), "2482", "demo@umea.example").is_ok());
+        let now = DateTime::from_timestamp(1_700_000_000, 0).unwrap();
+        assert!((0..5).all(|i| limits.sign_in(from(i), "2480", "Demo@umea.example", now).is_ok()));
+        assert!(limits.sign_in(from(9), "2480", "demo@umea.example", now).is_err());
+        assert!(limits.sign_in(from(9), "2482", "demo@umea.example", now).is_ok());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Who may ask, and how often.
 
 pub mod limits;
+pub mod lockout;
 pub mod password;
 pub mod session;
 pub mod token;

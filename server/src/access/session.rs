@@ -9,7 +9,7 @@ pub const COOKIE: &str = "__Host-session";
 pub const IDLE: TimeDelta = TimeDelta::minutes(60);
 
 /// However busy, a session is over after a working day.
-pub const ABSOLUTE: TimeDelta = TimeDelta::hours(12);
+pub const LONGEST: TimeDelta = TimeDelta::hours(12);
 
 /// `seen_at` is written at most this often, so that reading pages does not mean writing to the database.
 pub const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
@@ -36,7 +36,7 @@ mod tests {
     #[test]
     fn a_session_ends_when_idle_and_at_the_end_of_the_day() {
         let begun = DateTime::from_timestamp(1_700_000_000, 0).expect("a time");
-        let ends = begun + ABSOLUTE;
+        let ends = begun + LONGEST;
         assert!(holds(begun + TimeDelta::minutes(59), begun, ends));
         assert!(!holds(begun + TimeDelta::minutes(60), begun, ends), "idle");
         assert!(!holds(ends, ends - TimeDelta::seconds(1), ends), "busy all day");

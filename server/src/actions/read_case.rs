@@ -13,7 +13,7 @@ use crate::{
     files::whole::FileError,
     store::{
         attachments::{self, Attachment},
-        audit::{self, Action, Chain, Entry, Line},
+        audit::{self, Action, Entry},
         cases::{self, Case, Filter},
         deliveries::{self, Delivery},
         events,
@@ -113,29 +113,6 @@ pub async fn read_file(
         other => ReadError::File(other),
     })?;
     Ok((attachment, bytes))
-}
-
-/// One page of the audit log, newest first, how many lines there are, and whether the chain holds. Reading the log is
-/// itself a line of it. `page` counts from 0.
-pub async fn read_log(
-    app: &App,
-    kommun: &str,
-    officer: Uuid,
-    case: Option<Uuid>,
-    page: u32,
-    per_page: u32,
-) -> Result<(Vec<Line>, u32, Chain), ReadError> {
-    let detail = json!({ "page": page });
-    log(app, kommun, Entry { officer: Some(officer), action: Action::ReadLog, case, detail }).await?;
-    let found = app
-        .db
-        .kommun(kommun)
-        .scan("the audit log", move |tx| {
-            let (lines, total) = audit::page(tx, case, page, per_page)?;
-            Ok::<_, DbError>((lines, total, audit::verify(tx)?))
-        })
-        .await?;
-    Ok(found)
 }
 
 async fn log(app: &App, kommun: &str, entry: Entry) -> Result<(), DbError> {

@@ -37,20 +37,21 @@ pub async fn sign_in(
     email: &str,
     password: &str,
 ) -> Result<String, SignInError> {
-    app.limits.sign_in(from, kommun, email).map_err(SignInError::TooMany)?;
+    let now = app.clock.now();
+    app.limits.sign_in(from, kommun, email, now).map_err(SignInError::TooMany)?;
     let wanted = email.trim().to_owned();
     let officer =
         app.db.kommun(kommun).read("officer of an address", move |tx| officers::by_email(tx, &wanted)).await?;
     let officer = officer.filter(|officer| officer.disabled_at.is_none());
     let stored = officer.as_ref().map(|officer| officer.password_hash.as_str());
     let right = app.passwords.verify(password, stored).await?;
-    let now = app.clock.now();
     let known = officer.map(|officer| officer.id);
     let Some(officer) = known.filter(|_| right) else {
         let entry = Entry { officer: known, action: Action::SignInRefused, case: None, detail: json!({}) };
         app.db.kommun(kommun).write("refuse a sign-in", move |tx| audit::append(tx, &entry, now)).await?;
         return Err(SignInError::Wrong);
     };
+    app.limits.signed_in(from, kommun, email);
     let token = token::new(kommun, app.random.as_ref());
     let hash = token::hash(&token);
     app.db

@@ -73,7 +73,10 @@ impl Colour {
 
     /// Moved towards `pull` by as little as makes it stand out from `ground` by `ratio`.
     fn until(self, ratio: f64, ground: Self, pull: Self) -> Self {
-        (0..=20).map(|step| self.towards(pull, f64::from(step) / 20.0)).find(|c| c.contrast(ground) >= ratio).unwrap_or(pull)
+        (0..=20)
+            .map(|step| self.towards(pull, f64::from(step) / 20.0))
+            .find(|c| c.contrast(ground) >= ratio)
+            .unwrap_or(pull)
     }
 
     fn contrast(self, other: Self) -> f64 {
@@ -101,11 +104,16 @@ mod tests {
 
     #[test]
     fn whatever_a_kommun_chooses_its_text_can_be_read() {
-        for (primary, tint) in
-            [("#00594e", "#7fd6c6"), ("#ffff00", "#000000"), ("#ff8800", "#333333"), ("#ffffff", "#0000ff"), ("nonsense", "")]
-        {
+        for (primary, tint) in [
+            ("#00594e", "#7fd6c6"),
+            ("#ffff00", "#000000"),
+            ("#ff8800", "#333333"),
+            ("#ffffff", "#0000ff"),
+            ("nonsense", ""),
+        ] {
             let css = stylesheet(&Brand { primary: primary.into(), tint: tint.into() });
-            let (bars, texts, softs) = (values(&css, "--brand"), values(&css, "--brand-text"), values(&css, "--brand-soft"));
+            let (bars, texts, softs) =
+                (values(&css, "--brand"), values(&css, "--brand-text"), values(&css, "--brand-soft"));
             for (i, ground) in [LIGHT_GROUND, DARK_GROUND].into_iter().enumerate() {
                 assert!(bars[i].contrast(WHITE) >= TEXT, "{primary} {tint}: {css}");
                 assert!(texts[i].contrast(ground) >= TEXT, "{primary} {tint}: {css}");

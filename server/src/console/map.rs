@@ -71,10 +71,7 @@ impl Projection {
     }
 
     fn point(&self, latitude: f64, longitude: f64) -> (f64, f64) {
-        (
-            self.offset.0 + (longitude - self.west) * self.scale.0,
-            self.offset.1 + (self.north - latitude) * self.scale.1,
-        )
+        (self.offset.0 + (longitude - self.west) * self.scale.0, self.offset.1 + (self.north - latitude) * self.scale.1)
     }
 }
 

@@ -64,10 +64,11 @@ pub struct Line {
     pub hash: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Chain {
     Whole {
         lines: i64,
+        last_hash: String,
     },
     /// The first line that does not fit the one before it, or is missing.
     BrokenAt {
@@ -113,22 +114,45 @@ pub fn append(tx: &mut KommunTx<'_>, entry: &Entry, now: DateTime<Utc>) -> Resul
         .map(drop)
 }
 
+/// Which lines; `None` and empty are all.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub case: Option<Uuid>,
+    pub officer: Option<Uuid>,
+    pub actions: Vec<Action>,
+}
+
 /// One page, newest first, and how many there are in all. `page` counts from 0.
-pub fn page(tx: &mut KommunTx<'_>, case: Option<Uuid>, page: u32, per_page: u32) -> Result<(Vec<Line>, u32), DbError> {
-    let (only, first) = if case.is_some() { (" AND case_id = $2", 3) } else { ("", 2) };
-    let mut params: Vec<Value<'_>> = case.map(Value::from).into_iter().collect();
+pub fn page(tx: &mut KommunTx<'_>, filter: &Filter, page: u32, per_page: u32) -> Result<(Vec<Line>, u32), DbError> {
+    let mut wanted = String::from("kommun = $1");
+    let mut params: Vec<Value<'_>> = Vec::new();
+    let mut number = |value: Value<'static>| {
+        params.push(value);
+        format!("${}", params.len() + 1)
+    };
+    if let Some(case) = filter.case {
+        wanted.push_str(&format!(" AND case_id = {}", number(case.into())));
+    }
+    if let Some(officer) = filter.officer {
+        wanted.push_str(&format!(" AND officer = {}", number(officer.into())));
+    }
+    if !filter.actions.is_empty() {
+        let numbers: Vec<String> = filter.actions.iter().map(|action| number(action.as_str().into())).collect();
+        wanted.push_str(&format!(" AND action IN ({})", numbers.join(", ")));
+    }
     let total = tx
-        .query_opt(&format!("-- size of the audit log\nSELECT count(*) FROM audit WHERE kommun = $1{only}"), &params)?
+        .query_opt(&format!("-- size of the audit log\nSELECT count(*) FROM audit WHERE {wanted}"), &params)?
         .ok_or(DbError::Broken("a count without a row"))?
         .get(0)?;
+    let limit = params.len() + 2;
     params.push(per_page.into());
     params.push((i64::from(page) * i64::from(per_page)).into());
     let lines = tx.query(
         &format!(
             "-- page of the audit log
              SELECT n, at, officer, action, case_id, detail, previous_hash, hash FROM audit
-             WHERE kommun = $1{only} ORDER BY n DESC LIMIT ${first} OFFSET ${}",
-            first + 1
+             WHERE {wanted} ORDER BY n DESC LIMIT ${limit} OFFSET ${}",
+            limit + 1
         ),
         &params,
     )?;
@@ -162,7 +186,11 @@ pub fn verify(tx: &mut KommunTx<'_>) -> Result<Chain, DbError> {
             previous = line.hash;
         }
     }
-    Ok(if n == last && previous == last_hash { Chain::Whole { lines: n } } else { Chain::BrokenAt { n: n + 1 } })
+    Ok(if n == last && previous == last_hash {
+        Chain::Whole { lines: n, last_hash }
+    } else {
+        Chain::BrokenAt { n: n + 1 }
+    })
 }
 
 fn hash(kommun: &str, line: &Line) -> String {

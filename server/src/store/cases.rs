@@ -141,6 +141,8 @@ pub fn set_standing(tx: &mut KommunTx<'_>, id: Uuid, now: &Standing<'_>) -> Resu
 /// Which cases an officer wants to see; `None` is all.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
+    /// As `model::id::parse_reference` writes it.
+    pub reference: Option<String>,
     pub service: Option<String>,
     pub status: Option<String>,
     pub category: Option<Category>,
@@ -167,6 +169,9 @@ pub fn queue(tx: &mut KommunTx<'_>, filter: &Filter, page: u32, per_page: u32) -
             wanted.push_str(&format!(" = ${}", params.len() + 1));
         }
     };
+    if let Some(reference) = &filter.reference {
+        want("reference", Some(reference.clone().into()));
+    }
     if let Some(service) = &filter.service {
         want("service", Some(service.clone().into()));
     }

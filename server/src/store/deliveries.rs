@@ -81,6 +81,20 @@ pub fn of_case(tx: &mut KommunTx<'_>, case: Uuid) -> Result<Vec<Delivery>, DbErr
     .collect()
 }
 
+/// The newest event of a case that any of its resident's devices has shown, pushed or not.
+pub fn newest_seen(tx: &mut KommunTx<'_>, case: Uuid) -> Result<Option<u32>, DbError> {
+    tx.query_opt(
+        "-- newest event seen
+         SELECT max(event.n) FROM event
+         JOIN cases ON cases.kommun = event.kommun AND cases.id = event.case_id
+         JOIN device ON device.kommun = cases.kommun AND device.resident = cases.resident
+           AND device.seen_n >= event.mailbox_n
+         WHERE event.kommun = $1 AND event.case_id = $2",
+        &[case.into()],
+    )?
+    .map_or(Ok(None), |mut row| row.get(0))
+}
+
 fn text(state: State) -> &'static str {
     match state {
         State::Queued => "queued",

@@ -125,7 +125,8 @@ impl CasePage {
         };
         Self {
             glance: Glance::sample(),
-            printed: "Umeå kommun. Ärende 7K4Q2-X9B3M. Utskrivet 18 november 2026 kl. 10.42 av Nian Niansson (test).".into(),
+            printed: "Umeå kommun. Ärende 7K4Q2-X9B3M. Utskrivet 18 november 2026 kl. 10.42 av Nian Niansson (test)."
+                .into(),
             version: "4".into(),
             service_version: "Felanmälan gata och väg, version 1".into(),
             steps: vec![
@@ -143,7 +144,10 @@ impl CasePage {
                         question: "Kostnader".into(),
                         said: Said::Table {
                             columns: vec!["Post".into(), "Kronor".into()],
-                            rows: vec![vec!["Lokalhyra".into(), "4 500 kr".into()], vec!["Material".into(), "1 200 kr".into()]],
+                            rows: vec![
+                                vec!["Lokalhyra".into(), "4 500 kr".into()],
+                                vec!["Material".into(), "1 200 kr".into()],
+                            ],
                         },
                     }],
                 },
@@ -156,8 +160,20 @@ impl CasePage {
                     href: Some(frame.link("arenden/7K4Q2-X9B3M/bilagor/0")),
                     picture: true,
                 },
-                File { name: "skiss.pdf".into(), question: "Skiss".into(), size: "0,4 MB".into(), href: Some("#".into()), picture: false },
-                File { name: "hal-2.jpg".into(), question: "Bild på felet".into(), size: "1,6 MB".into(), href: None, picture: true },
+                File {
+                    name: "skiss.pdf".into(),
+                    question: "Skiss".into(),
+                    size: "0,4 MB".into(),
+                    href: Some("#".into()),
+                    picture: false,
+                },
+                File {
+                    name: "hal-2.jpg".into(),
+                    question: "Bild på felet".into(),
+                    size: "1,6 MB".into(),
+                    href: None,
+                    picture: true,
+                },
             ],
             place: Some(Place {
                 address: "Provvägen 3, Umeå".into(),

@@ -198,7 +198,8 @@ impl Preview {
             text: "Hålet är lagat.\nTack för att du sa till.".into(),
             about: "Felanmälan gata och väg, ärende 7K4Q2-X9B3M".into(),
         };
-        let fields = vec![("to", "avslutat".to_owned()), ("text", "Hålet är lagat.\nTack för att du sa till.".to_owned())];
+        let fields =
+            vec![("to", "avslutat".to_owned()), ("text", "Hålet är lagat.\nTack för att du sa till.".to_owned())];
         vec![
             Self {
                 frame: frame(),

@@ -45,7 +45,8 @@ impl Glance {
     #[doc(hidden)]
     pub fn sample() -> Self {
         let moment = |iso: &str, words: &str| Moment { iso: iso.into(), words: words.into() };
-        let step = |class, icon, label: &str, at: &str| DeliveryStep { class, icon, label: label.into(), at: at.into() };
+        let step =
+            |class, icon, label: &str, at: &str| DeliveryStep { class, icon, label: label.into(), at: at.into() };
         Self {
             reference: "7K4Q2-X9B3M".into(),
             service: "Felanmälan gata och väg".into(),
@@ -71,4 +72,3 @@ impl Glance {
         }
     }
 }
-

@@ -17,10 +17,15 @@ pub struct Line {
 }
 
 pub enum Chain {
-    Whole { lines: String, last: String },
+    Whole {
+        lines: String,
+        last: String,
+    },
     Empty,
     /// The first line that does not follow from the one before it.
-    Broken { line: String },
+    Broken {
+        line: String,
+    },
 }
 
 #[derive(Template)]

@@ -118,10 +118,16 @@ impl Queue {
             lead: "146 ärenden, äldst först.".into(),
             views: views(2),
             query: String::new(),
-            services: vec![choice("", "Alla e-tjänster", true), choice("felanmalan-gata", "Felanmälan gata och väg", false)],
+            services: vec![
+                choice("", "Alla e-tjänster", true),
+                choice("felanmalan-gata", "Felanmälan gata och väg", false),
+            ],
             statuses: vec![choice("open", "Öppna", true), choice("in_progress", "Under behandling", false)],
             whose: vec![choice("all", "Alla", true), choice("mine", "Jag", false), choice("none", "Ingen", false)],
-            chips: vec![Chip { label: "E-tjänst: Felanmälan gata och väg".into(), href: "/umea/console/arenden".into() }],
+            chips: vec![Chip {
+                label: "E-tjänst: Felanmälan gata och väg".into(),
+                href: "/umea/console/arenden".into(),
+            }],
             shown: "Visar 1–25 av 146.".into(),
             pages: [Some(1), Some(2), None, Some(6)]
                 .into_iter()
@@ -133,13 +139,29 @@ impl Queue {
             empty,
         };
         let rows = vec![
-            row("7K4Q2-X9B3M", "Felanmälan gata och väg", "Provvägen 3, Umeå", "new", "Inskickat", Assignee::Nobody, "1 fil på väg"),
+            row(
+                "7K4Q2-X9B3M",
+                "Felanmälan gata och väg",
+                "Provvägen 3, Umeå",
+                "new",
+                "Inskickat",
+                Assignee::Nobody,
+                "1 fil på väg",
+            ),
             row("0A2B3-C4D5E", "Uppehåll i sophämtning", "", "work", "Under behandling", Assignee::You, ""),
-            row("V8M2N-6P0QR", "Föreningsbidrag", "", "wait", "Väntar på komplettering", Assignee::Other("Sexan Sexansson (test)".into()), ""),
+            row(
+                "V8M2N-6P0QR",
+                "Föreningsbidrag",
+                "",
+                "wait",
+                "Väntar på komplettering",
+                Assignee::Other("Sexan Sexansson (test)".into()),
+                "",
+            ),
         ];
         let empty = Empty {
             icon: "search",
-            title: "Inget ärende matchar ”7K4Q2-X9B3M”".into(),
+            title: "Inget ärende har det numret".into(),
             text: "Vi sökte bland öppna ärenden.".into(),
             links: vec![("Sök även bland avslutade".into(), "?status=all".into())],
         };

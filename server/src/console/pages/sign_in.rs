@@ -22,8 +22,7 @@ impl SignIn {
     pub fn samples(language: &'static str) -> Vec<Self> {
         let mut frame = Frame::sample(language, Section::None);
         frame.officer = None;
-        let blank =
-            Self { frame, email: String::new(), next: String::new(), mistake: None, locked: None };
+        let blank = Self { frame, email: String::new(), next: String::new(), mistake: None, locked: None };
         let wrong = Self {
             frame: blank.frame.clone(),
             email: "demo@umea.example".into(),
