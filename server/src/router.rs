@@ -11,6 +11,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::{
     api::{about, cases, changes, devices, kommuner, messages, observe, problems, uploads},
     app::App,
+    console,
 };
 
 #[derive(OpenApi)]
@@ -68,7 +69,8 @@ pub fn router(app: App) -> Router {
         .route("/health/live", get(about::live))
         .route("/health/ready", get(about::ready))
         .fallback(observe::nothing_here)
+        .with_state(app.clone())
+        .merge(console::router(app.clone()))
         .layer(CatchPanicLayer::custom(observe::panicked))
-        .layer(middleware::from_fn_with_state(app.clone(), observe::observe))
-        .with_state(app)
+        .layer(middleware::from_fn_with_state(app, observe::observe))
 }
