@@ -24,7 +24,7 @@ if (only && !sets[only]) {
 // tests, those with `check` count as one, the rest only prepare.
 const steps = [
   { name: "tree", check: true, minutes: 1, run: ["tools/check-tree"] },
-  { name: "format", check: true, minutes: 2, run: ["cargo", "fmt", "--all", "--check"] },
+  { name: "format", check: true, minutes: 2, run: ["cargo", "fmt", "--all", "--check", "--", "--color", "never"] },
   { name: "chromium", minutes: 20, run: ["tools/chromium", "install"] },
   { name: "npm", minutes: 10, run: ["npm", "ci", "--no-audit", "--no-fund"], folder: browserFolder },
   { name: "build", minutes: 40, run: ["cargo", "build", "--locked", "--workspace", "--bins"] },
@@ -161,7 +161,8 @@ const outcome = {};
 
 const heartbeat = setInterval(() => {
   for (const { step, begun, last } of running.values()) {
-    if (seconds(begun) >= 10) say(`  … ${step.name}, ${seconds(begun)} s: ${last}`);
+    const beats = Math.floor(seconds(begun) / 10);
+    if (beats > 0 && (beats <= 6 || beats % 3 === 0)) say(`  … ${step.name}, ${seconds(begun)} s: ${last}`);
   }
 }, 10_000);
 
