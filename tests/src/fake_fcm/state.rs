@@ -161,7 +161,8 @@ impl State {
     pub(super) fn send(&self, project_is_ours: bool, bearer: Option<&str>, body: &[u8]) -> Verdict {
         let now = self.now();
         let mut inner = self.inner();
-        if !bearer.is_some_and(|bearer| inner.bearers.get(bearer).is_some_and(|until| now < *until)) {
+        let good_until = bearer.and_then(|bearer| inner.bearers.get(bearer));
+        if good_until.is_none_or(|until| *until <= now) {
             return Verdict::error(401, "Request had invalid authentication credentials.");
         }
         if !project_is_ours {

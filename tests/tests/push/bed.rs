@@ -86,12 +86,11 @@ impl Bed {
         fake.set_token_seconds(30 * 24 * 3600);
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open(folder.path()).unwrap();
-        db.write("a kommun", |tx| {
+        db.write::<_, DbError, _>("a kommun", |tx| {
             let sql = "INSERT INTO kommun (kommun, slug, manifest, position, epoch) VALUES ($1, 'umea', '{}', 0, 1)";
             tx.execute(sql, &[KOMMUN.into()])
         })
         .await
-        .map_err(|error: DbError| error)
         .unwrap();
         Self { fake, db, clock, random: Arc::new(Counting(AtomicU64::new(1))), _folder: folder }
     }
@@ -125,7 +124,7 @@ impl Bed {
         let (device, resident, now) = (phone.device, phone.resident, self.clock.now());
         self.db
             .kommun(KOMMUN)
-            .write("a device", move |tx| {
+            .write::<_, DbError, _>("a device", move |tx| {
                 let hash = device.into_bytes();
                 let new = devices::NewDevice {
                     id: device,
@@ -138,7 +137,6 @@ impl Bed {
                 devices::add(tx, &new, now)
             })
             .await
-            .map_err(|error: DbError| error)
             .unwrap();
         self.register(&phone, PushKind::Token, &phone.address).await;
         phone
@@ -150,9 +148,8 @@ impl Bed {
         let push = PushAddress { kind, address: address.into() };
         self.db
             .kommun(KOMMUN)
-            .write("register", move |tx| devices::set_push(tx, device, Some(&push), now))
+            .write::<_, DbError, _>("register", move |tx| devices::set_push(tx, device, Some(&push), now))
             .await
-            .map_err(|error: DbError| error)
             .unwrap();
     }
 
@@ -161,9 +158,8 @@ impl Bed {
         let device = phone.device;
         self.db
             .kommun(KOMMUN)
-            .read("address", move |tx| devices::push_address(tx, device))
+            .read::<_, DbError, _>("address", move |tx| devices::push_address(tx, device))
             .await
-            .map_err(|error: DbError| error)
             .unwrap()
             .map(|address| address.push.address)
     }
@@ -177,13 +173,12 @@ impl Bed {
         let dedupe = format!("{} {}", phone.case, phone.device);
         self.db
             .kommun(KOMMUN)
-            .write("news", move |tx| {
+            .write::<_, DbError, _>("news", move |tx| {
                 let job = jobs::NewJob { id, kind: PUSH, dedupe: Some(&dedupe), payload: &payload, run_at: now };
                 jobs::enqueue(tx, &job, now)?;
                 deliveries::queue(tx, phone.case, n, phone.device, now)
             })
             .await
-            .map_err(|error: DbError| error)
             .unwrap();
         handle.to_string()
     }
@@ -191,7 +186,7 @@ impl Bed {
     /// The jobs that are left, oldest first.
     pub async fn jobs(&self) -> Vec<Row> {
         self.db
-            .read("jobs", |tx| {
+            .read::<_, DbError, _>("jobs", |tx| {
                 tx.query("SELECT state, attempts, run_at, lease IS NOT NULL FROM job ORDER BY id", &[])?
                     .into_iter()
                     .map(|mut row| {
@@ -200,7 +195,6 @@ impl Bed {
                     .collect()
             })
             .await
-            .map_err(|error: DbError| error)
             .unwrap()
     }
 
@@ -208,12 +202,11 @@ impl Bed {
     pub async fn deliveries(&self, phone: &Phone) -> Vec<String> {
         let (case, device) = (phone.case, phone.device);
         self.db
-            .read("deliveries", move |tx| {
+            .read::<_, DbError, _>("deliveries", move |tx| {
                 let sql = "SELECT state FROM delivery WHERE case_id = $1 AND device = $2 ORDER BY event_n";
                 tx.query(sql, &[case.into(), device.into()])?.into_iter().map(|mut row| row.get(0)).collect()
             })
             .await
-            .map_err(|error: DbError| error)
             .unwrap()
     }
 
