@@ -113,6 +113,7 @@ pub enum Kind {
     },
     Attachment(AttachmentRules),
     Table {
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
         columns: Vec<Question>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         min_rows: Option<u32>,
@@ -207,9 +208,18 @@ pub struct Choice {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Condition {
-    All { all: Vec<Condition> },
-    Any { any: Vec<Condition> },
-    Not { not: Box<Condition> },
+    All {
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
+        all: Vec<Condition>,
+    },
+    Any {
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
+        any: Vec<Condition>,
+    },
+    Not {
+        #[cfg_attr(feature = "openapi", schema(no_recursion))]
+        not: Box<Condition>,
+    },
     Compare(Comparison),
 }
 
@@ -309,9 +319,17 @@ pub enum Effect {
 }
 
 impl Service {
-    /// Reads a version from its TOML file. It is not yet known to make sense: see `form::lint`.
+    /// Reads a version from its TOML file; a key that means nothing is an error. It is not yet known to make sense:
+    /// see `form::lint`.
     pub fn from_toml(toml: &str) -> Result<Self, toml::de::Error> {
-        toml::from_str(toml)
+        let service: Self = toml::from_str(toml)?;
+        // serde cannot refuse unknown keys beside a flattened kind, and a misspelt constraint must not be no constraint.
+        let written: toml::Value = toml::from_str(toml)?;
+        let understood = toml::Value::try_from(&service).map_err(serde::de::Error::custom)?;
+        match lost_key(&written, &understood) {
+            Some(key) => Err(serde::de::Error::custom(format!("{key} means nothing here"))),
+            None => Ok(service),
+        }
     }
 
     /// The JSON that phones fetch and its SHA-256 in hex, the version's hash.
@@ -326,8 +344,70 @@ impl Service {
         self.steps.iter().flat_map(|step| &step.questions)
     }
 
+    /// Every text, with where it stands (`vad.label`), for linters and translators.
+    pub fn texts(&self) -> Vec<(String, &Text)> {
+        let mut texts = vec![("title".to_owned(), &self.title), ("summary".to_owned(), &self.summary)];
+        texts.extend(self.needs.iter().map(|need| ("needs".to_owned(), need)));
+        texts.extend(self.promise.iter().map(|promise| ("promise".to_owned(), promise)));
+        texts.extend(self.other_ways.iter().map(|ways| ("other_ways".to_owned(), ways)));
+        texts.extend(self.steps.iter().map(|step| (format!("{}.title", step.id), &step.title)));
+        for question in self.questions() {
+            question.add_texts("", &mut texts);
+        }
+        for status in &self.workflow.statuses {
+            texts.push((format!("{}.label", status.id), &status.label));
+            texts.push((format!("{}.meaning", status.id), &status.meaning));
+        }
+        for rule in &self.workflow.rules {
+            if let Effect::Message(text) = &rule.then {
+                texts.push(("rule".to_owned(), text));
+            }
+        }
+        texts
+    }
+
     pub fn question(&self, id: &str) -> Option<&Question> {
         self.questions().find(|question| question.id == id)
+    }
+}
+
+/// Where the first key stands that was written and not understood. `false` and empty lists may be left out.
+fn lost_key(written: &toml::Value, understood: &toml::Value) -> Option<String> {
+    match (written, understood) {
+        (toml::Value::Table(written), toml::Value::Table(understood)) => {
+            written.iter().find_map(|(key, value)| match understood.get(key) {
+                Some(understood) => lost_key(value, understood).map(|inner| format!("{key}.{inner}")),
+                None if *value == toml::Value::Boolean(false) => None,
+                None if value.as_array().is_some_and(Vec::is_empty) => None,
+                None => Some(key.clone()),
+            })
+        }
+        (toml::Value::Array(written), toml::Value::Array(understood)) => {
+            written.iter().zip(understood).find_map(|(written, understood)| lost_key(written, understood))
+        }
+        _ => None,
+    }
+}
+
+impl Question {
+    fn add_texts<'a>(&'a self, within: &str, texts: &mut Vec<(String, &'a Text)>) {
+        let at = format!("{within}{}", self.id);
+        texts.push((format!("{at}.label"), &self.label));
+        texts.extend(self.hint.iter().map(|hint| (format!("{at}.hint"), hint)));
+        match &self.kind {
+            Kind::ChoiceOne { options } | Kind::ChoiceMany { options, .. } => {
+                for option in options {
+                    texts.push((format!("{at}.{}", option.id), &option.label));
+                    texts.extend(option.hint.iter().map(|hint| (format!("{at}.{}.hint", option.id), hint)));
+                }
+            }
+            Kind::Table { columns, .. } => {
+                columns.iter().for_each(|column| column.add_texts(&format!("{at}."), texts));
+            }
+            Kind::Information { text, .. } | Kind::Consent { text } => texts.push((format!("{at}.text"), text)),
+            Kind::Number(rules) => texts.extend(rules.unit.iter().map(|unit| (format!("{at}.unit"), unit))),
+            _ => {}
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The services and kommuner that come with the project: each makes sense, and each sample is judged as it says.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what cannot go on fails the test")]
+
 use std::{
     collections::BTreeMap,
     fs,
@@ -10,8 +12,7 @@ use chrono::NaiveDate;
 use minkommun_model::{
     form::{self, Answers, FieldError, FileFacts, Setting},
     kommun::Manifest,
-    service::{Kind, Question, Service},
-    text::Text,
+    service::{Kind, Service},
     words,
 };
 use serde::Deserialize;
@@ -119,34 +120,12 @@ fn every_sample_is_judged_as_it_says() {
 #[test]
 fn every_text_of_every_service_is_in_swedish_and_english() {
     for (_, service) in services() {
-        let mut texts = vec![&service.title, &service.summary];
-        texts.extend(service.needs.iter().chain(&service.promise).chain(&service.other_ways));
-        texts.extend(service.steps.iter().map(|step| &step.title));
-        service.questions().for_each(|question| texts_of(question, &mut texts));
-        for status in &service.workflow.statuses {
-            texts.extend([&status.label, &status.meaning]);
-        }
-        for text in texts {
+        for (at, text) in service.texts() {
             for language in words::LANGUAGES {
-                let words =
-                    text.0.get(*language).unwrap_or_else(|| panic!("{}: no {language} in {text:?}", service.id));
+                let words = text.0.get(*language).unwrap_or_else(|| panic!("{}: {at} has no {language}", service.id));
                 assert!(!words.contains('!'), "{words}");
             }
         }
-    }
-}
-
-fn texts_of<'a>(question: &'a Question, texts: &mut Vec<&'a Text>) {
-    texts.push(&question.label);
-    texts.extend(&question.hint);
-    match &question.kind {
-        Kind::ChoiceOne { options } | Kind::ChoiceMany { options, .. } => {
-            texts.extend(options.iter().flat_map(|option| option.hint.iter().chain([&option.label])));
-        }
-        Kind::Table { columns, .. } => columns.iter().for_each(|column| texts_of(column, texts)),
-        Kind::Information { text, .. } | Kind::Consent { text } => texts.push(text),
-        Kind::Number(rules) => texts.extend(&rules.unit),
-        _ => {}
     }
 }
 

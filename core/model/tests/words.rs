@@ -1,5 +1,7 @@
 //! The texts: the same in every language, in plain words, and one for everything that can be said.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what cannot go on fails the test")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,

@@ -7,6 +7,9 @@ mod condition;
 mod evaluate;
 mod judge;
 mod lint;
+mod lint_condition;
+mod lint_question;
+mod lint_workflow;
 mod scope;
 
 pub use answer::{Answers, FieldError};
@@ -14,3 +17,6 @@ pub use condition::holds;
 pub use evaluate::{Evaluation, check, evaluate, prune, visible_columns};
 pub use judge::{FileFacts, Setting};
 pub use lint::{LintError, lint};
+pub use lint_condition::ConditionError;
+pub use lint_question::QuestionError;
+pub use lint_workflow::WorkflowError;

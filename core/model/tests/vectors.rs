@@ -1,0 +1,106 @@
+//! Runs the form vectors under `tests/vectors/form`: the evaluator's semantics, for every implementation and binding.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+use chrono::NaiveDate;
+use minkommun_model::{
+    form::{Answers, FieldError, FileFacts, Setting, check, evaluate, prune},
+    service::{Question, Service, Step, Topic, Workflow},
+    text::Text,
+};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Vectors {
+    #[serde(rename = "about")]
+    _about: String,
+    today: NaiveDate,
+    kommun: Option<String>,
+    #[serde(default)]
+    files: BTreeMap<String, FileFacts>,
+    forms: Vec<Form>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    questions: Vec<Question>,
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    answers: Answers,
+    /// Of `evaluate`; of `check` too, unless said otherwise.
+    errors: Vec<FieldError>,
+    check: Option<Vec<FieldError>>,
+    visible: Option<BTreeSet<String>>,
+    pruned: Option<Answers>,
+}
+
+fn service(questions: Vec<Question>) -> Service {
+    Service {
+        id: "vector".into(),
+        version: 1,
+        title: Text::default(),
+        summary: Text::default(),
+        topic: Topic::StreetsAndTraffic,
+        minutes: 1,
+        needs: Vec::new(),
+        promise: None,
+        other_ways: None,
+        keywords: Vec::new(),
+        steps: vec![Step { id: "step".into(), title: Text::default(), questions }],
+        workflow: Workflow { initial: "new".into(), statuses: Vec::new(), transitions: Vec::new(), rules: Vec::new() },
+    }
+}
+
+#[test]
+fn the_evaluator_does_what_the_vectors_say() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/form");
+    let mut count = 0;
+    let mut wrong = Vec::new();
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        let vectors: Vectors = serde_json::from_str(&fs::read_to_string(&path).unwrap())
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let setting = Setting { today: vectors.today, kommun: vectors.kommun.as_deref(), files: &vectors.files };
+        for form in vectors.forms {
+            let service = service(form.questions);
+            for case in form.cases {
+                count += 1;
+                let name = format!("{} / {}", path.file_stem().unwrap().to_string_lossy(), case.name);
+                wrong.extend(faults(&service, &setting, &case).into_iter().map(|fault| format!("{name}: {fault}")));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count > 250, "{count} cases");
+}
+
+fn faults(service: &Service, setting: &Setting<'_>, case: &Case) -> Vec<String> {
+    let mut faults = Vec::new();
+    let evaluation = evaluate(service, &case.answers, setting);
+    if evaluation.errors != case.errors {
+        faults.push(format!("evaluate says {:?}", evaluation.errors));
+    }
+    let checked = check(service, &case.answers, setting);
+    if checked != *case.check.as_ref().unwrap_or(&case.errors) {
+        faults.push(format!("check says {checked:?}"));
+    }
+    if case.visible.as_ref().is_some_and(|visible| *visible != evaluation.visible) {
+        faults.push(format!("visible are {:?}", evaluation.visible));
+    }
+    let pruned = prune(service, &case.answers);
+    if case.pruned.as_ref().is_some_and(|expected| *expected != pruned) {
+        faults.push(format!("pruned is {pruned:?}"));
+    }
+    faults
+}
