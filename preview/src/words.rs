@@ -29,6 +29,13 @@ impl Words {
         words::day_and_time(&self.language, at, self.now)
     }
 
+    /// How far a draft has come, and when it was saved.
+    pub fn draft_line(&self, answered: u32, questions: u32, saved_at: DateTime<Utc>) -> String {
+        let (answered, questions, when) = (answered.to_string(), questions.to_string(), self.when(saved_at));
+        let args = [("answered", answered.as_str()), ("questions", &questions), ("when", &when)];
+        words::say(&self.language, "phone-home-draft", &args)
+    }
+
     pub fn i(&self, name: &str) -> Icon {
         Icon(icon_name(name), "")
     }
@@ -68,9 +75,10 @@ impl Display for Icon {
 impl askama::filters::HtmlSafe for Icon {}
 
 pub const ICONS: &[&str] = &[
-    "back", "go", "globe", "search", "warn", "stop", "info", "house", "road", "drop", "school", "heart", "ball", "shop",
-    "talk", "phone", "mail", "home", "folder", "bell", "more", "clock", "paper", "check", "good", "photo", "camera", "aim",
-    "pencil", "send", "nonet", "pause", "again", "cross", "eye", "receipt", "lock", "swap", "bin", "plus", "person",
+    "back", "go", "globe", "search", "warn", "stop", "info", "house", "road", "drop", "school", "heart", "ball",
+    "shop", "talk", "phone", "mail", "home", "folder", "bell", "more", "clock", "paper", "check", "good", "photo",
+    "camera", "aim", "pencil", "send", "nonet", "pause", "again", "cross", "eye", "receipt", "lock", "swap", "bin",
+    "plus", "person",
 ];
 
 fn icon_name(name: &str) -> &'static str {

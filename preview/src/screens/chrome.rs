@@ -18,9 +18,18 @@ pub struct Chrome {
     pub banners: Vec<Push>,
     /// A damaged database was set aside.
     pub recovered: bool,
+    /// What came of what the resident just did, when the page itself does not show it.
+    pub note: Option<Note>,
     pub bench: Option<Bench>,
-    /// What a button on the bench or the page just did.
+    /// What a button on the bench just did.
     pub said: Option<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Note {
+    /// It did not go as wished.
+    pub bad: bool,
+    pub text: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

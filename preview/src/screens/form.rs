@@ -21,8 +21,6 @@ pub struct Step {
     pub saved: String,
     pub summary: Vec<SummaryRow>,
     pub more_questions: bool,
-    /// Why the last file was not taken.
-    pub refused_file: Option<String>,
     /// Where the draft can move to a newer version of its service.
     pub move_to_newer: Option<String>,
     pub action: String,

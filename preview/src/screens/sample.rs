@@ -56,6 +56,7 @@ pub fn chrome(language: &str, tab: Tab) -> Chrome {
         strip: Some(Strip { tone: "info", icon: "nonet", text: w.t("phone-strip-offline") }),
         banners: vec![],
         recovered: false,
+        note: None,
         bench: Some(Bench {
             airplane: true,
             kommun: "Umeå kommun".into(),
@@ -118,7 +119,7 @@ fn home(language: &str) -> Home {
         drafts: vec![DraftRow {
             href: "/utkast/1/steg/1".into(),
             title: "Felanmälan gata och väg".into(),
-            saved: c.w.t2("phone-home-draft", "answered", 3, "questions", 7).replace("{$when}", ""),
+            saved: c.w.draft_line(3, 7, c.w.now),
         }],
         topics: vec![
             TopicRow {
@@ -134,7 +135,6 @@ fn home(language: &str) -> Home {
         ],
         nothing: String::new(),
         contacts: contacts(&c.w),
-        fetched: Some(c.w.t1("phone-home-fetched", "when", "i dag kl. 14.05")),
         c,
     }
 }
@@ -229,7 +229,8 @@ fn step(language: &str, wrong: bool) -> Step {
         left: Some(w.t1("phone-left", "n", 972)),
         max: 1_000,
     });
-    let place = Control::Place(Place { address: "Provgatan 12".into(), words: w.t("phone-place-none"), ..Place::default() });
+    let place =
+        Control::Place(Place { address: "Provgatan 12".into(), words: w.t("phone-place-none"), ..Place::default() });
     let files = Control::Files(Files {
         chosen: vec![FileRow {
             sha256: "ab".into(),
@@ -254,7 +255,10 @@ fn step(language: &str, wrong: bool) -> Step {
             w,
             "fara",
             "Ring om det är bråttom",
-            Control::Information { text: "Är någon i fara, ring 112. Jouren når du på 0980-319 211.".into(), important: true },
+            Control::Information {
+                text: "Är någon i fara, ring 112. Jouren når du på 0980-319 211.".into(),
+                important: true,
+            },
         ),
         field(
             w,
@@ -266,8 +270,18 @@ fn step(language: &str, wrong: bool) -> Step {
                 options: options(&["Hål i vägen", "Trasig lampa", "Halka"], if wrong { 9 } else { 0 }),
             },
         ),
-        field(w, "farligt", "Är det farligt?", Control::Options { many: false, pair: true, options: options(&["Ja", "Nej"], 1) }),
-        field(w, "fel", "Vilka fel ser du?", Control::Options { many: true, pair: false, options: options(&["Skylt", "Räcke"], 1) }),
+        field(
+            w,
+            "farligt",
+            "Är det farligt?",
+            Control::Options { many: false, pair: true, options: options(&["Ja", "Nej"], 1) },
+        ),
+        field(
+            w,
+            "fel",
+            "Vilka fel ser du?",
+            Control::Options { many: true, pair: false, options: options(&["Skylt", "Räcke"], 1) },
+        ),
         field(w, "lan", "Välj område", Control::Select(options(&["Centrum", "Teg", "Ersboda"], 1))),
         field(w, "namn", "Ditt namn", line("Tolvan Tolvansson")),
         field(w, "belopp", "Sökt belopp", number),
@@ -301,7 +315,6 @@ fn step(language: &str, wrong: bool) -> Step {
         saved: w.t1("phone-saved", "when", "i dag kl. 14.32"),
         summary,
         more_questions: false,
-        refused_file: None,
         move_to_newer: None,
         action: "/utkast/1/steg/2".into(),
         next: w.t("phone-next"),
@@ -317,7 +330,10 @@ fn groups(w: &Words) -> Vec<Group> {
         Group {
             title: "Felet".into(),
             change: Some("/utkast/1/steg/1".into()),
-            answers: vec![answer("Vad gäller det?", "Hål i vägen"), answer("Beskriv felet", "Stort hål mitt i cykelbanan.")],
+            answers: vec![
+                answer("Vad gäller det?", "Hål i vägen"),
+                answer("Beskriv felet", "Stort hål mitt i cykelbanan."),
+            ],
         },
         Group {
             title: "Platsen".into(),
@@ -365,7 +381,7 @@ fn outbox(language: &str) -> Outbox {
         when: w.t1("phone-outbox-put", "when", "i dag kl. 13.58"),
         chip: Chip { tone: "warn", icon: "warn", text: w.t("phone-needs-you") },
         percent: None,
-        words: w.t("phone-needs-invalid-answers"),
+        words: minkommun_model::words::problem_text(language, "invalid-answers"),
         errors: vec!["Skriv fastigheten som PROVET 1:23".into()],
         files: vec![],
         acts: vec![act("ratta", "pencil", "phone-act-correct", true)],
@@ -427,7 +443,13 @@ fn cases(language: &str) -> Cases {
         },
         Section {
             title: w.t("phone-cases-unsent"),
-            rows: vec![row("Utkorg", w.t1("phone-outbox-count", "n", 2), "plain", "clock", &w.t("phone-state-wait-net"))],
+            rows: vec![row(
+                "Utkorg",
+                w.t1("phone-outbox-count", "n", 2),
+                "plain",
+                "clock",
+                &w.t("phone-state-wait-net"),
+            )],
             note: Some(w.t("phone-cases-drafts-note")),
         },
         Section {

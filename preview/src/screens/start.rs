@@ -40,7 +40,6 @@ pub struct Home {
     /// Said instead of an empty list.
     pub nothing: String,
     pub contacts: Vec<ContactRow>,
-    pub fetched: Option<String>,
 }
 
 pub struct DraftRow {

@@ -48,7 +48,6 @@ phone-home-services = Services
 phone-home-nothing = No services match "{ $search }". Try another word, or call customer service.
 phone-home-unfetched = The services have not been fetched to the phone yet. They come when you are online.
 phone-home-contact = Contact – works offline
-phone-home-fetched = Fetched { $when }. Stays on the phone.
 phone-contact-call = Call customer service
 phone-contact-emergency = Call the on-call service
 phone-contact-emergency-about = { $phone } · what cannot wait
@@ -98,15 +97,12 @@ phone-form-to-review = Check answers
 phone-saved = Saved on the phone { $when }
 phone-saved-short = Saved { $when }
 phone-not-saved = Not saved yet. Check that the phone has room and try again.
-phone-summary = { $n ->
-    [one] 1 answer needs changing
-   *[other] { $n } answers need changing
-}
 phone-left = { $n ->
     [one] You have 1 character left
    *[other] You have { $n } characters left
 }
 phone-left-pattern = You have # characters left
+phone-over-pattern = # characters too many
 phone-over = { $n } characters too many
 phone-select-none = Nothing chosen
 phone-place-address = Address
@@ -119,19 +115,7 @@ phone-place-forget = Remove the location
 phone-file-choose = Choose file or take photo
 phone-file-attach = Add what you chose
 phone-file-saved = Saved on the phone · { $size }
-phone-file-no-room = The file is { $size }. Choose one of at most { $max }.
-phone-file-not-accepted = { $name } is of the wrong type. Choose { $accept }.
-phone-file-unreadable = { $name } cannot be opened. Choose another.
-phone-file-too-many = { $max ->
-    [one] Choose at most 1 file.
-   *[other] Choose at most { $max } files.
-}
 phone-file-too-large-request = The files are too large to take at once. Choose fewer, or smaller ones.
-phone-file-kind-image-jpeg = JPEG
-phone-file-kind-image-png = PNG
-phone-file-kind-image-webp = WebP
-phone-file-kind-application-pdf = PDF
-phone-or = or
 phone-row = Row { $n }
 phone-row-add = Add a row
 phone-row-remove = Remove row { $n }
@@ -139,7 +123,6 @@ phone-draft-discard = Delete the draft
 phone-draft-discard-title = Delete the draft?
 phone-draft-discard-text = The answers and files are deleted from the phone and cannot be brought back. The municipality has not seen them.
 phone-draft-keep = Keep the draft
-phone-draft-gone = The draft is no longer on the phone.
 phone-draft-newer = The service has changed since you started
 phone-draft-newer-text = You can go on as it is, or move to the new version. Your answers come along.
 phone-draft-move = Move to the new version
@@ -190,11 +173,6 @@ phone-words-paused = You have paused it. Nothing is sent until you resume.
 phone-words-sending = Being sent now.
 phone-words-files-left = Your answers have arrived and you have a receipt. The files are being sent now.
 phone-words-soon = in a moment
-phone-needs-invalid-answers = Check the answers and send again.
-phone-needs-version-closed = The service has changed. Go through the answers and send again.
-phone-needs-case-conflict = Another case has the same number. Yours is kept as a copy on the phone.
-phone-needs-unknown-service = The municipality no longer has the service. Your answers are still on the phone. Call { $kommun } and we will tell you what you can do.
-phone-needs-other = The case was not received. Go through the answers and send again. If that does not help, call { $kommun }.
 phone-act-correct = Correct the answer
 phone-act-reopen = Go through and send again
 phone-act-pause = Pause

@@ -51,7 +51,6 @@ phone-home-services = Tjänster
 phone-home-nothing = Inga tjänster matchar "{ $search }". Prova ett annat ord, eller ring kundtjänst.
 phone-home-unfetched = Tjänsterna är inte hämtade till telefonen än. De kommer när du får nät.
 phone-home-contact = Kontakt – fungerar utan nät
-phone-home-fetched = Hämtat { $when }. Finns kvar på telefonen.
 phone-contact-call = Ring kundtjänst
 phone-contact-emergency = Ring jouren
 phone-contact-emergency-about = { $phone } · det som inte kan vänta
@@ -101,15 +100,12 @@ phone-form-to-review = Granska
 phone-saved = Sparat på telefonen { $when }
 phone-saved-short = Sparat { $when }
 phone-not-saved = Inte sparat än. Kontrollera att telefonen har plats och försök igen.
-phone-summary = { $n ->
-    [one] 1 svar behöver ändras
-   *[other] { $n } svar behöver ändras
-}
 phone-left = { $n ->
     [one] Du har 1 tecken kvar
    *[other] Du har { $n } tecken kvar
 }
 phone-left-pattern = Du har # tecken kvar
+phone-over-pattern = # tecken för mycket
 phone-over = { $n } tecken för mycket
 phone-select-none = Inget valt
 phone-place-address = Adress
@@ -122,19 +118,7 @@ phone-place-forget = Ta bort positionen
 phone-file-choose = Välj fil eller ta foto
 phone-file-attach = Lägg till det valda
 phone-file-saved = Sparad på telefonen · { $size }
-phone-file-no-room = Filen är { $size }. Välj en som är högst { $max }.
-phone-file-not-accepted = { $name } är av fel typ. Välj { $accept }.
-phone-file-unreadable = { $name } går inte att öppna. Välj en annan.
-phone-file-too-many = { $max ->
-    [one] Välj högst 1 fil.
-   *[other] Välj högst { $max } filer.
-}
 phone-file-too-large-request = Filerna är för stora att ta emot på en gång. Välj färre, eller mindre.
-phone-file-kind-image-jpeg = JPEG
-phone-file-kind-image-png = PNG
-phone-file-kind-image-webp = WebP
-phone-file-kind-application-pdf = PDF
-phone-or = eller
 phone-row = Rad { $n }
 phone-row-add = Lägg till en rad
 phone-row-remove = Ta bort rad { $n }
@@ -142,7 +126,6 @@ phone-draft-discard = Ta bort utkastet
 phone-draft-discard-title = Ta bort utkastet?
 phone-draft-discard-text = Svaren och filerna tas bort från telefonen och går inte att få tillbaka. Kommunen har inte sett dem.
 phone-draft-keep = Behåll utkastet
-phone-draft-gone = Utkastet finns inte kvar på telefonen.
 phone-draft-newer = Tjänsten har ändrats sedan du började
 phone-draft-newer-text = Du kan fortsätta som det är, eller gå över till den nya versionen. Dina svar följer med.
 phone-draft-move = Gå över till den nya versionen
@@ -193,11 +176,6 @@ phone-words-paused = Du har pausat. Inget skickas förrän du fortsätter.
 phone-words-sending = Skickas nu.
 phone-words-files-left = Dina svar är framme och du har ett mottagningsbevis. Filerna skickas nu.
 phone-words-soon = alldeles strax
-phone-needs-invalid-answers = Kontrollera svaren och skicka igen.
-phone-needs-version-closed = Tjänsten har ändrats. Gå igenom svaren och skicka igen.
-phone-needs-case-conflict = Ett annat ärende har samma nummer. Ditt finns kvar som en kopia på telefonen.
-phone-needs-unknown-service = Kommunen har inte kvar tjänsten. Dina svar finns kvar på telefonen. Ring { $kommun }, så berättar vi vad du kan göra.
-phone-needs-other = Ärendet togs inte emot. Gå igenom svaren och skicka igen. Hjälper det inte, ring { $kommun }.
 phone-act-correct = Rätta svaret
 phone-act-reopen = Gå igenom och skicka igen
 phone-act-pause = Pausa

@@ -1,0 +1,226 @@
+//! One question as its native control.
+
+use minkommun_client::{Draft, DraftFile};
+use minkommun_model::{
+    form::visible_columns,
+    place::Boundaries,
+    service::{AttachmentRules, Choice, Kind, NumberRules, Question, TextRules},
+    words::{self, error_text},
+};
+use serde_json::Value;
+
+use crate::{
+    screens::form::{Area, Control, Field, FileRow, Files, Line, OptionRow, Place, Table, TableRow},
+    words::Words,
+};
+
+/// From here on, choosing from a list takes less room than radio buttons.
+const LONG_LIST: usize = 8;
+
+/// What a control needs to know of the draft it belongs to.
+pub struct Around<'a> {
+    pub w: &'a Words,
+    pub draft: &'a Draft,
+    /// Whether errors are shown: not before the resident has asked to go on.
+    pub judged: bool,
+}
+
+impl Around<'_> {
+    pub fn field(&self, question: &Question) -> Field {
+        let hidden = !self.draft.evaluation.visible.contains(&question.id);
+        let value = self.draft.answers.get(&question.id);
+        self.build(question, question.id.clone(), value, hidden, None)
+    }
+
+    fn build(&self, question: &Question, key: String, value: Option<&Value>, hidden: bool, row: Option<u32>) -> Field {
+        let language = &self.w.language;
+        let asked = match row {
+            // `table.row.column` is judged as `table.column` in that row.
+            Some(_) => key.split('.').next().map_or_else(String::new, |table| format!("{table}.{}", question.id)),
+            None => key.clone(),
+        };
+        let wrong = self.draft.evaluation.errors.iter().find(|error| error.question == asked && error.row == row);
+        let error = wrong.filter(|_| self.judged).map(|error| error_text(language, &self.draft.service, error));
+        Field {
+            w: self.w.clone(),
+            id: control_id(&key),
+            name: format!("svar.{key}"),
+            label: question.label.get(language).to_owned(),
+            hint: question.hint.as_ref().map(|hint| hint.get(language).to_owned()),
+            optional: question.optional,
+            hidden,
+            error,
+            control: self.control(question, &key, value),
+            key,
+        }
+    }
+
+    fn control(&self, question: &Question, key: &str, value: Option<&Value>) -> Control {
+        let language = &self.w.language;
+        let typed = || value.map(typed).unwrap_or_default();
+        let line = |kind, inputmode, autocomplete, short| {
+            Control::Line(Line { kind, value: typed(), inputmode, autocomplete, short, unit: None })
+        };
+        match &question.kind {
+            Kind::Text(_) => line("text", None, "off", false),
+            Kind::LongText(rules) => Control::Area(self.long_text(rules, typed())),
+            Kind::Number(rules) => Control::Line(self.number(rules, value)),
+            Kind::Email => line("email", None, "email", false),
+            Kind::Phone => line("tel", None, "tel", true),
+            Kind::Date(_) => line("date", None, "off", true),
+            Kind::Address => {
+                Control::Area(Area { value: typed(), autocomplete: "street-address", grow: true, left: None, max: 0 })
+            }
+            Kind::ChoiceOne { options } => {
+                let options = choices(options, language, |id| value.and_then(Value::as_str) == Some(id));
+                match options.len() {
+                    LONG_LIST.. => Control::Select(options),
+                    _ => Control::Options { many: false, pair: false, options },
+                }
+            }
+            Kind::ChoiceMany { options, .. } => {
+                let chosen =
+                    |id: &str| value.and_then(Value::as_array).is_some_and(|all| all.iter().any(|one| one == id));
+                Control::Options { many: true, pair: false, options: choices(options, language, chosen) }
+            }
+            Kind::YesNo => {
+                let option = |word: &str, key: &str, means: bool| OptionRow {
+                    value: word.into(),
+                    label: self.w.t(key),
+                    hint: None,
+                    chosen: value == Some(&Value::Bool(means)),
+                };
+                let options = vec![option("ja", "answer-yes", true), option("nej", "answer-no", false)];
+                Control::Options { many: false, pair: true, options }
+            }
+            Kind::Place { .. } => Control::Place(self.place(value)),
+            Kind::Attachment(rules) => Control::Files(self.files(rules, &question.id)),
+            Kind::Table { columns, max_rows, .. } => Control::Table(self.table(key, columns, *max_rows, value)),
+            Kind::Information { text, important } => {
+                Control::Information { text: text.get(language).to_owned(), important: *important }
+            }
+            Kind::Consent { text } => {
+                Control::Consent { text: text.get(language).to_owned(), given: value == Some(&Value::Bool(true)) }
+            }
+        }
+    }
+
+    fn long_text(&self, rules: &TextRules, value: String) -> Area {
+        let left = rules.max_length.map(|max| {
+            let left = i64::from(max) - i64::try_from(value.chars().count()).unwrap_or(i64::MAX);
+            if left < 0 { self.w.t1("phone-over", "n", -left) } else { self.w.t1("phone-left", "n", left) }
+        });
+        Area { value, autocomplete: "off", grow: false, left, max: rules.max_length.unwrap_or_default() }
+    }
+
+    fn number(&self, rules: &NumberRules, value: Option<&Value>) -> Line {
+        let value = match value {
+            Some(Value::Number(number)) => words::number(&self.w.language, number.as_f64().unwrap_or_default()),
+            other => other.map(typed).unwrap_or_default(),
+        };
+        Line {
+            kind: "text",
+            value,
+            inputmode: Some(if rules.whole { "numeric" } else { "decimal" }),
+            autocomplete: "off",
+            short: true,
+            unit: rules.unit.as_ref().map(|unit| unit.get(&self.w.language).to_owned()),
+        }
+    }
+
+    fn place(&self, value: Option<&Value>) -> Place {
+        let number = |key: &str| value.and_then(|place| place[key].as_f64());
+        let address = value.and_then(|place| place["address"].as_str()).unwrap_or_default().to_owned();
+        let (Some(latitude), Some(longitude)) = (number("latitude"), number("longitude")) else {
+            return Place { address, words: self.w.t("phone-place-none"), ..Place::default() };
+        };
+        // Written with points in every language: people paste them into maps.
+        let point = [("latitude", format!("{latitude:.5}")), ("longitude", format!("{longitude:.5}"))];
+        let mut args: Vec<(&str, &str)> = point.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let accuracy = number("accuracy").map(|metres| format!("{metres:.0}"));
+        let key = match &accuracy {
+            Some(metres) => {
+                args.push(("accuracy", metres));
+                "phone-place-point"
+            }
+            None => "phone-place-point-bare",
+        };
+        let mut words = words::say(&self.w.language, key, &args);
+        if let Some(located) = Boundaries::builtin().kommun_at(latitude, longitude) {
+            words.push(' ');
+            words.push_str(&self.w.t1("phone-place-kommun", "kommun", located.name));
+        }
+        Place {
+            address,
+            latitude: latitude.to_string(),
+            longitude: longitude.to_string(),
+            accuracy: number("accuracy").map(|metres| metres.to_string()).unwrap_or_default(),
+            words,
+        }
+    }
+
+    fn files(&self, rules: &AttachmentRules, question: &str) -> Files {
+        let of_question = |file: &&DraftFile| file.question == question;
+        let chosen: Vec<_> = self.draft.files.iter().filter(of_question).map(|file| self.file(file)).collect();
+        let max = rules.max_files.unwrap_or(1);
+        Files {
+            room: u32::try_from(chosen.len()).is_ok_and(|n| n < max),
+            many: max > 1,
+            accept: rules.accept.join(","),
+            chosen,
+        }
+    }
+
+    fn file(&self, file: &DraftFile) -> FileRow {
+        let picture = file.media_type.starts_with("image/");
+        FileRow {
+            sha256: file.sha256.clone(),
+            name: file.name.clone(),
+            state: self.w.t1("phone-file-saved", "size", words::bytes(&self.w.language, file.size)),
+            picture: picture.then(|| format!("/fil/{}", file.sha256)),
+        }
+    }
+
+    fn table(&self, key: &str, columns: &[Question], max_rows: Option<u32>, value: Option<&Value>) -> Table {
+        let rows = value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let row = |(n, cells): (usize, &Value)| {
+            let visible = visible_columns(&self.draft.service, &self.draft.answers, key, n);
+            let row = u32::try_from(n).ok();
+            let cell = |column: &Question| {
+                let hidden = !visible.contains(&column.id);
+                self.build(column, format!("{key}.{n}.{}", column.id), cells.get(&column.id), hidden, row)
+            };
+            TableRow {
+                title: self.w.t1("phone-row", "n", n + 1),
+                remove: self.w.t1("phone-row-remove", "n", n + 1),
+                cells: columns.iter().map(cell).collect(),
+            }
+        };
+        let room = max_rows.is_none_or(|max| u32::try_from(rows.len()).is_ok_and(|n| n < max));
+        Table { rows: rows.iter().enumerate().map(row).collect(), room }
+    }
+}
+
+/// The id of the control for a question, or for a cell by `table.row.column`.
+pub fn control_id(key: &str) -> String {
+    format!("f-{}", key.replace('.', "-"))
+}
+
+fn choices(options: &[Choice], language: &str, chosen: impl Fn(&str) -> bool) -> Vec<OptionRow> {
+    let row = |option: &Choice| OptionRow {
+        value: option.id.clone(),
+        label: option.label.get(language).to_owned(),
+        hint: option.hint.as_ref().map(|hint| hint.get(language).to_owned()),
+        chosen: chosen(&option.id),
+    };
+    options.iter().map(row).collect()
+}
+
+/// What stood in the field, of an answer that is not in its kind's shape too.
+fn typed(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        other => other.to_string(),
+    }
+}

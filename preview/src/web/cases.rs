@@ -1,0 +1,103 @@
+//! Cases, one case, and what has happened.
+
+use axum::{Form, extract::Path, http::StatusCode, response::IntoResponse};
+use minkommun_client::{CaseDetail, Error};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::{
+    draw::cases,
+    phone::PushNow,
+    screens::chrome::Tab,
+    web::visit::{Instead, Page, Visit, page_of, see},
+};
+
+pub async fn list(visit: Visit) -> Page {
+    let now = visit.now().await;
+    let drafts = visit.app.drafts.list().await.map_err(|error| visit.fail(&error))?;
+    let c = visit.chrome(Tab::Cases, &now).await;
+    Ok(page_of(&cases::cases(c, &now.cases, &drafts, now.outbox.len(), now.status.online)))
+}
+
+async fn detail(visit: &Visit, id: Uuid) -> Result<CaseDetail, Instead> {
+    match visit.app.cases.get(id).await {
+        Ok(detail) => Ok(detail),
+        Err(Error::NotFound) => {
+            let home = ("/arenden", "phone-your-cases");
+            Err(visit.trouble(StatusCode::NOT_FOUND, "phone-case-gone", home))
+        }
+        Err(error) => Err(visit.fail(&error)),
+    }
+}
+
+pub async fn case(visit: Visit, Path(id): Path<Uuid>) -> Page {
+    draw(&visit, id, None).await
+}
+
+async fn draw(visit: &Visit, id: Uuid, error: Option<String>) -> Page {
+    let detail = detail(visit, id).await?;
+    let mut now = visit.now().await;
+    let fresh = visit.phone.fresh(cases::unseen(std::slice::from_ref(&detail)), visit.again).await;
+    // The mailbox is seen as a whole, so only when what is shown here is all there is.
+    if detail.case.unseen > 0 && now.unseen == detail.case.unseen {
+        visit.app.cases.mark_seen().await.map_err(|error| visit.fail(&error))?;
+        visit.phone.clear_banners().await;
+        (now.unseen, now.banners) = (0, vec![]);
+    }
+    let c = visit.chrome(Tab::Cases, &now).await;
+    Ok(page_of(&cases::case(c, &detail, &fresh, error, now.status.online)))
+}
+
+#[derive(Deserialize)]
+pub struct Message {
+    text: String,
+}
+
+pub async fn message(visit: Visit, Path(id): Path<Uuid>, Form(message): Form<Message>) -> Page {
+    if message.text.trim().is_empty() {
+        let error = visit.w.t("phone-message-empty");
+        let page = draw(&visit, id, Some(error)).await?;
+        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+    }
+    visit.app.cases.send_message(id, message.text.trim()).await.map_err(|error| visit.fail(&error))?;
+    Ok(see(format!("/arende/{id}#meddelanden")))
+}
+
+pub async fn what(visit: Visit, Path(id): Path<Uuid>) -> Page {
+    let detail = detail(&visit, id).await?;
+    let now = visit.now().await;
+    Ok(page_of(&cases::what(visit.chrome(Tab::Cases, &now).await, &detail)))
+}
+
+pub async fn receipt(visit: Visit, Path(id): Path<Uuid>) -> Page {
+    let detail = detail(&visit, id).await?;
+    let now = visit.now().await;
+    match cases::receipt(visit.chrome(Tab::Cases, &now).await, &detail) {
+        Some(page) => Ok(page_of(&page)),
+        None => Ok(see(format!("/arende/{id}"))),
+    }
+}
+
+pub async fn events(visit: Visit) -> Page {
+    let mut now = visit.now().await;
+    let mut details = Vec::new();
+    for case in &now.cases {
+        details.push(visit.app.cases.get(case.id).await.map_err(|error| visit.fail(&error))?);
+    }
+    let fresh = visit.phone.fresh(cases::unseen(&details), visit.again).await;
+    if now.unseen > 0 {
+        visit.app.cases.mark_seen().await.map_err(|error| visit.fail(&error))?;
+    }
+    if now.unseen > 0 || !visit.again {
+        visit.phone.clear_banners().await;
+        (now.unseen, now.banners) = (0, vec![]);
+    }
+    let text = visit.w.t("phone-push-new-event");
+    let push = match now.push {
+        PushNow::On => visit.w.t1("phone-push-on", "text", text),
+        PushNow::Later => visit.w.t1("phone-push-later", "text", text),
+        PushNow::Off => visit.w.t("phone-push-off"),
+    };
+    let c = visit.chrome(Tab::Events, &now).await;
+    Ok(page_of(&cases::events(c, &details, &fresh, push)))
+}

@@ -1,0 +1,92 @@
+//! Settings, what is stored, forgetting the phone.
+
+use axum::{Form, http::StatusCode};
+use minkommun_model::words::LANGUAGES;
+use serde::Deserialize;
+
+use crate::{
+    screens::{
+        chrome::{Answer, Tab},
+        form::{Discard, OptionRow},
+        more::More,
+    },
+    web::{
+        bench::back_to,
+        visit::{AnyVisit, Page, Visit, page_of, see},
+    },
+    words::{Words, language_name},
+};
+
+pub async fn more(visit: Visit) -> Page {
+    let now = visit.now().await;
+    let w = visit.w.clone();
+    let drafts = visit.app.drafts.list().await.map_err(|error| visit.fail(&error))?;
+    let fact = |key: &str, line: String| Answer { question: w.t(key), lines: vec![line] };
+    let stored = vec![
+        fact("phone-more-drafts", w.t1("phone-more-drafts-about", "n", drafts.len())),
+        fact("phone-more-outbox", w.t1("phone-more-outbox-about", "n", now.outbox.len())),
+        fact("phone-more-cases", w.t1("phone-more-cases-about", "n", now.cases.len())),
+        fact("phone-more-key", w.t("phone-more-key-about")),
+    ];
+    let language = |tag: &&str| OptionRow {
+        value: (*tag).into(),
+        label: language_name(tag).into(),
+        hint: None,
+        chosen: w.language.starts_with(*tag),
+    };
+    Ok(page_of(&More {
+        languages: LANGUAGES.iter().map(language).collect(),
+        stored,
+        warning: unsent(&w, now.outbox.len()),
+        version: env!("CARGO_PKG_VERSION").into(),
+        c: visit.chrome(Tab::More, &now).await,
+    }))
+}
+
+fn unsent(w: &Words, n: usize) -> Option<String> {
+    (n > 0).then(|| w.t1("phone-forget-unsent", "n", n))
+}
+
+#[derive(Deserialize)]
+pub struct Language {
+    sprak: String,
+    #[serde(default)]
+    tillbaka: String,
+}
+
+pub async fn language(visit: AnyVisit, Form(form): Form<Language>) -> Page {
+    if LANGUAGES.contains(&form.sprak.as_str()) {
+        if let Err(error) = visit.phone.set_language(&form.sprak).await {
+            tracing::error!(kind = %error.kind(), "the phone's settings could not be saved");
+        }
+    }
+    Ok(see(back_to(&form.tillbaka)))
+}
+
+pub async fn ask_forget(visit: Visit) -> Page {
+    let now = visit.now().await;
+    let w = visit.w.clone();
+    let drafts = visit.app.drafts.list().await.map_err(|error| visit.fail(&error))?.len();
+    let drafts = (drafts > 0).then(|| w.t1("phone-forget-drafts", "n", drafts));
+    Ok(page_of(&Discard {
+        c: visit.chrome(Tab::More, &now).await,
+        question: w.t("phone-forget-title"),
+        text: w.t("phone-forget-text"),
+        warning: unsent(&w, now.outbox.len()).or(drafts),
+        action: "/mer/glom".into(),
+        act: w.t("phone-forget-act"),
+        keep: "/mer".into(),
+        keep_label: w.t("phone-forget-keep"),
+    }))
+}
+
+pub async fn forget(visit: Visit) -> Page {
+    match visit.phone.forget().await {
+        Ok(()) => Ok(see("/valj-kommun")),
+        Err(error) => {
+            tracing::error!(%error, "the phone could not be forgotten");
+            let again = ("/mer", "phone-trouble-again");
+            Err(visit.trouble(StatusCode::INTERNAL_SERVER_ERROR, "phone-trouble-storage", again))
+        }
+    }
+}
