@@ -262,9 +262,9 @@ async fn retry_after_wins_over_our_own_pause() {
 async fn after_three_days_the_news_are_not_sent_any_more() {
     let bed = Bed::new().await;
     let phone = bed.phone().await;
-    let driver = bed.driver();
     bed.news(&phone, 2).await;
     bed.clock.advance(TimeDelta::days(3) - seconds(5));
+    let driver = bed.driver();
     bed.fake.script([Answer::unavailable()]);
     driver.turn().await.unwrap();
     bed.clock.advance(seconds(5));
