@@ -95,8 +95,8 @@ fn every_error_code_and_problem_code_has_words() {
 
 #[test]
 fn a_missing_language_falls_back_to_swedish_and_a_missing_key_to_itself() {
-    assert_eq!(say("en-GB", "button-send", &[]), "Send");
-    assert_eq!(say("fi", "button-send", &[]), "Skicka");
+    assert_eq!(say("en-GB", "answer-yes", &[]), "Yes");
+    assert_eq!(say("fi", "answer-yes", &[]), "Ja");
     assert_eq!(say("sv", "no-such-key", &[]), "no-such-key");
 }
 
@@ -104,9 +104,12 @@ fn a_missing_language_falls_back_to_swedish_and_a_missing_key_to_itself() {
 fn whole_numbers_choose_plurals_and_nothing_else_is_read_as_a_number() {
     assert_eq!(say("sv", "answer-files", &[("n", "1")]), "1 fil");
     assert_eq!(say("sv", "answer-files", &[("n", "12")]), "12 filer");
-    assert_eq!(say("sv", "case-reference", &[("reference", "00012-34567")]), "Ärende 00012-34567");
-    assert_eq!(say("sv", "case-reference", &[("reference", "007")]), "Ärende 007");
-    assert_eq!(say("sv", "case-reference", &[("reference", "99999999999999999999")]), "Ärende 99999999999999999999");
+    assert_eq!(say("sv", "error-pattern", &[("example", "00012-34567")]), "Skriv som i exemplet: 00012-34567");
+    assert_eq!(say("sv", "error-pattern", &[("example", "007")]), "Skriv som i exemplet: 007");
+    assert_eq!(
+        say("sv", "error-pattern", &[("example", "99999999999999999999")]),
+        "Skriv som i exemplet: 99999999999999999999"
+    );
 }
 
 #[test]

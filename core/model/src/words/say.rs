@@ -18,8 +18,8 @@ macro_rules! locale {
 
 /// Language, and its files as (name, source). A new file is named here once per language.
 const SOURCES: &[(&str, &[(&str, &str)])] = &[
-    locale!("sv": "console.ftl" "dates.ftl" "errors.ftl" "phone.ftl" "problems.ftl" "push.ftl" "screens.ftl" "states.ftl"),
-    locale!("en": "console.ftl" "dates.ftl" "errors.ftl" "phone.ftl" "problems.ftl" "push.ftl" "screens.ftl" "states.ftl"),
+    locale!("sv": "console.ftl" "dates.ftl" "errors.ftl" "phone.ftl" "problems.ftl" "push.ftl" "states.ftl"),
+    locale!("en": "console.ftl" "dates.ftl" "errors.ftl" "phone.ftl" "problems.ftl" "push.ftl" "states.ftl"),
 ];
 
 static BUNDLES: LazyLock<HashMap<&'static str, FluentBundle<FluentResource>>> =
