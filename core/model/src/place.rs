@@ -94,6 +94,11 @@ impl Boundaries {
         self.kommun(code).map(|kommun| kommun.rings.as_slice())
     }
 
+    /// Every kommun's code and rings, for drawing what lies around.
+    pub fn outlines(&self) -> impl Iterator<Item = (&str, &[Vec<[f64; 2]>])> {
+        self.kommuner.iter().map(|kommun| (kommun.code.as_str(), kommun.rings.as_slice()))
+    }
+
     fn kommun(&self, code: &str) -> Option<&Outline> {
         self.kommuner.iter().find(|kommun| kommun.code == code)
     }

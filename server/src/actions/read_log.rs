@@ -1,5 +1,8 @@
 //! An officer reads the audit log, which is itself a line of it.
 
+use std::{collections::BTreeMap, sync::Arc};
+
+use minkommun_model::service::Service;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -24,14 +27,25 @@ pub struct Wanted {
     pub per_page: u32,
 }
 
-/// Newest first, how many lines match, and whether the whole chain holds.
+/// A page of the log.
+pub struct Found {
+    /// Newest first.
+    pub lines: Vec<Line>,
+    /// How many match in all.
+    pub total: u32,
+    /// Whether the whole chain holds, not only this page of it.
+    pub chain: Chain,
+    /// The service of each case that the lines name.
+    pub services: BTreeMap<Uuid, Arc<Service>>,
+}
+
 pub async fn read_log(
     app: &App,
     kommun: &str,
     officer: Uuid,
     wanted: Wanted,
-) -> Result<(Vec<Line>, u32, Chain), DbError> {
-    let now = app.clock.now();
+) -> Result<Found, DbError> {
+    let (on, now) = (app.clone(), app.clock.now());
     let detail = json!({ "page": wanted.page });
     let entry = Entry { officer: Some(officer), action: Action::ReadLog, case: None, detail };
     app.db.kommun(kommun).write("log a read", move |tx| audit::append(tx, &entry, now)).await?;
@@ -41,13 +55,22 @@ pub async fn read_log(
             let case = match &wanted.reference {
                 Some(reference) => match cases::by_reference(tx, reference)? {
                     Some(case) => Some(case.id),
-                    None => return Ok((Vec::new(), 0, audit::verify(tx)?)),
+                    None => {
+                        let chain = audit::verify(tx)?;
+                        return Ok(Found { lines: Vec::new(), total: 0, chain, services: BTreeMap::new() });
+                    }
                 },
                 None => None,
             };
             let filter = Filter { case, officer: wanted.officer, actions: wanted.actions.clone() };
             let (lines, total) = audit::page(tx, &filter, wanted.page, wanted.per_page)?;
-            Ok((lines, total, audit::verify(tx)?))
+            let mut services = BTreeMap::new();
+            for id in lines.iter().filter_map(|line| line.case) {
+                if let Some(case) = cases::get(tx, id)? {
+                    services.insert(id, on.adopted.service_of(tx, &case)?);
+                }
+            }
+            Ok(Found { lines, total, chain: audit::verify(tx)?, services })
         })
         .await
 }

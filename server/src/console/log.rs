@@ -1,8 +1,10 @@
 //! The audit log's page.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use axum::{extract::Query, response::Response};
 use http::StatusCode;
-use minkommun_model::{id, words};
+use minkommun_model::{id, service::Service, words};
 use serde::Deserialize;
 use serde_json::Value;
 use url::form_urlencoded::Serializer;
@@ -18,7 +20,7 @@ use super::{
 };
 use crate::{
     actions::{
-        read_log::{Wanted, read_log},
+        read_log::{Found, Wanted, read_log},
         survey::{self, Colleague},
     },
     store::audit::{self, Action},
@@ -33,6 +35,9 @@ const KINDS: [(&str, &[Action]); 4] = [
     ("refused", &[Action::Refused, Action::SignInRefused]),
     ("session", &[Action::SignIn, Action::SignInRefused, Action::SignOut]),
 ];
+
+/// The service of each case.
+type Services = BTreeMap<Uuid, Arc<Service>>;
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -59,7 +64,7 @@ pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Pr
     };
     let reference = wanted.reference.clone();
     let read = read_log(app, desk.code(), desk.officer.id, wanted).await;
-    let (lines, total, chain) = read.map_err(|error| desk.broken(&error))?;
+    let Found { lines, total, chain, services } = read.map_err(|error| desk.broken(&error))?;
     let colleagues = survey::colleagues(app, desk.code()).await.map_err(|error| desk.broken(&error))?;
     let frame = desk.frame(Section::Log);
     let heading = match &reference {
@@ -79,7 +84,7 @@ pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Pr
         who: who(&desk, &asked, &colleagues),
         what: what(&desk, &asked),
         heading,
-        lines: lines.iter().map(|line| draw(&desk, line, &colleagues)).collect(),
+        lines: lines.iter().map(|line| draw(&desk, line, &services, &colleagues)).collect(),
         older: more.then(|| link(&desk, &asked, page + 1)),
         newest: (page > 1).then(|| link(&desk, &asked, 1)),
         frame,
@@ -87,7 +92,7 @@ pub async fn show(desk: Desk, Query(asked): Query<Asked>) -> Result<Response, Pr
     Ok(desk::draw(StatusCode::OK, &drawn))
 }
 
-fn draw(desk: &Desk, line: &audit::Line, colleagues: &[Colleague]) -> Line {
+fn draw(desk: &Desk, line: &audit::Line, services: &Services, colleagues: &[Colleague]) -> Line {
     let action = Action::ALL.iter().find(|action| action.as_str() == line.action);
     let key = action.map_or("other", |action| key(*action));
     Line {
@@ -100,7 +105,7 @@ fn draw(desk: &Desk, line: &audit::Line, colleagues: &[Colleague]) -> Line {
         what: desk.say(&format!("console-act-{key}"), &[("action", &line.action)]),
         refused: matches!(action, Some(Action::Refused | Action::SignInRefused)),
         reference: line.case.map(id::reference).unwrap_or_default(),
-        detail: detail(desk, line, action.copied(), colleagues),
+        detail: detail(desk, line, action.copied(), services, colleagues),
     }
 }
 
@@ -122,11 +127,21 @@ fn key(action: Action) -> &'static str {
 }
 
 /// What the line's JSON says, in words. A newer program's JSON is left out.
-fn detail(desk: &Desk, line: &audit::Line, action: Option<Action>, colleagues: &[Colleague]) -> String {
+fn detail(
+    desk: &Desk,
+    line: &audit::Line,
+    action: Option<Action>,
+    services: &Services,
+    colleagues: &[Colleague],
+) -> String {
     let json: Value = serde_json::from_str(&line.detail).unwrap_or_default();
     let text = |name: &str| json[name].as_str().unwrap_or_default();
     match action {
-        Some(Action::ChangeStatus) => format!("{} → {}", text("from"), text("to")),
+        Some(Action::ChangeStatus) => {
+            let service = line.case.and_then(|case| services.get(&case));
+            let label = |id: &str| service.map_or(id.into(), |service| view::tag_by_id(service, id, desk.language()).label);
+            format!("{} → {}", label(text("from")), label(text("to")))
+        }
         Some(Action::Assign) => match Uuid::try_parse(text("to")) {
             Ok(id) => view::name(desk, colleagues, id),
             Err(_) => desk.say("console-nobody", &[]),

@@ -31,25 +31,36 @@ pub fn draw(kommun: &str, latitude: f64, longitude: f64) -> Option<Map> {
     if !inside {
         return None;
     }
-    let mut land = String::new();
-    for ring in rings {
-        for (i, [longitude, latitude]) in ring.iter().enumerate() {
-            let (x, y) = projection.point(*latitude, *longitude);
-            // Writing to a string cannot fail.
-            let _ = write!(land, "{}{x:.1} {y:.1}", if i == 0 { 'M' } else { 'L' });
-        }
-        land.push('Z');
-    }
+    let land = path(&projection, rings);
+    let around = Boundaries::builtin()
+        .outlines()
+        .filter(|(code, rings)| *code != kommun && projection.shows_any(rings))
+        .map(|(_, rings)| path(&projection, rings))
+        .collect();
     let per_kilometre = projection.scale.1 / KILOMETRES;
     let kilometres = bar_length(per_kilometre);
     Some(Map {
         land,
+        around,
         x: (x * 10.0).round() / 10.0,
         y: (y * 10.0).round() / 10.0,
         bar: (kilometres * per_kilometre * 10.0).round() / 10.0,
         bar_words: format!("{kilometres} km"),
         description: String::new(),
     })
+}
+
+fn path(projection: &Projection, rings: &[Vec<[f64; 2]>]) -> String {
+    let mut path = String::new();
+    for ring in rings {
+        for (i, [longitude, latitude]) in ring.iter().enumerate() {
+            let (x, y) = projection.point(*latitude, *longitude);
+            // Writing to a string cannot fail.
+            let _ = write!(path, "{}{x:.1} {y:.1}", if i == 0 { 'M' } else { 'L' });
+        }
+        path.push('Z');
+    }
+    path
 }
 
 impl Projection {
@@ -68,6 +79,14 @@ impl Projection {
         let scale = ((Map::WIDTH - 2.0 * MARGIN) / width).min((Map::HEIGHT - 2.0 * MARGIN) / height);
         let offset = ((Map::WIDTH - width * scale) / 2.0, (Map::HEIGHT - height * scale) / 2.0);
         Some(Self { west, north, scale: (scale * shrink, scale), offset })
+    }
+
+    /// Whether any corner is in the box: a neighbour that only passes behind it is no loss.
+    fn shows_any(&self, rings: &[Vec<[f64; 2]>]) -> bool {
+        rings.iter().flatten().any(|[longitude, latitude]| {
+            let (x, y) = self.point(*latitude, *longitude);
+            (0.0..=Map::WIDTH).contains(&x) && (0.0..=Map::HEIGHT).contains(&y)
+        })
     }
 
     fn point(&self, latitude: f64, longitude: f64) -> (f64, f64) {
@@ -142,6 +161,7 @@ mod tests {
     fn the_pin_of_umeas_town_hall_is_on_land_in_the_box() {
         let map = draw("2480", 63.8258, 20.2630).expect("a map");
         assert!(map.land.starts_with('M') && map.land.ends_with('Z'));
+        assert!(map.around.len() >= 4, "Umeå has neighbours on three sides: {}", map.around.len());
         assert!((0.0..Map::WIDTH).contains(&map.x) && (0.0..Map::HEIGHT).contains(&map.y));
         assert!(map.bar > 20.0 && map.bar < Map::WIDTH / 4.0, "{}", map.bar);
     }

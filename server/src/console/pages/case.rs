@@ -50,6 +50,8 @@ pub struct Place {
 pub struct Map {
     /// An SVG path.
     pub land: String,
+    /// The kommuner around it, a path each; what is left is sea.
+    pub around: Vec<String>,
     pub x: f64,
     pub y: f64,
     /// Length of the scale bar in the box's units, and in words.
@@ -182,6 +184,7 @@ impl CasePage {
                 accuracy: "± 6 m".into(),
                 map: Some(Map {
                     land: "M60 40 200 20 420 90 440 240 300 300 120 280Z".into(),
+                    around: vec!["M0 0 60 40 120 280 0 320Z".into()],
                     x: 260.0,
                     y: 160.0,
                     bar: 80.0,
