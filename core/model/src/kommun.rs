@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     place::Boundaries,
+    service::{Kind, Service},
     text::{SWEDISH, Text},
 };
 
@@ -82,8 +83,21 @@ impl Manifest {
         toml::from_str(toml)
     }
 
-    /// Fills a service's text with what is the kommun's own: "Ring {emergency_phone}". Everything else in braces stays.
-    pub fn fill(&self, text: &str) -> String {
+    /// Fills in a service's `other_ways` and its informations with what is the kommun's own ("Ring {emergency_phone}"),
+    /// for a phone to draw. Everything else, and its hash, stays what was published.
+    pub fn fill_in(&self, service: &mut Service) {
+        let mut texts: Vec<&mut Text> = service.other_ways.iter_mut().collect();
+        for question in service.steps.iter_mut().flat_map(|step| &mut step.questions) {
+            if let Kind::Information { text, .. } = &mut question.kind {
+                texts.push(text);
+            }
+        }
+        for words in texts.into_iter().flat_map(|text| text.0.values_mut()) {
+            *words = self.filled(words);
+        }
+    }
+
+    fn filled(&self, text: &str) -> String {
         let Contact { phone, email, web, emergency_phone, .. } = &self.contact;
         let values = [&self.name, &self.genitive, phone, email, web, emergency_phone];
         PLACEHOLDERS

@@ -28,7 +28,7 @@ pub struct Service {
     /// What the kommun promises ("Vi svarar inom tio arbetsdagar").
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promise: Option<Text>,
-    /// The other ways to reach the kommun in this matter; drawn through `kommun::Manifest::fill`.
+    /// The other ways to reach the kommun in this matter; may name what `kommun::Manifest::fill_in` fills in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_ways: Option<Text>,
     /// Words a resident may search for that the title lacks.
@@ -120,8 +120,8 @@ pub enum Kind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         max_rows: Option<u32>,
     },
-    /// Only a text; `important` is drawn as a warning. `{emergency_phone}` and the like are the kommun's own: draw the
-    /// text through `kommun::Manifest::fill`.
+    /// Only a text; `important` is drawn as a warning. `{emergency_phone}` and the like are the kommun's own: see
+    /// `kommun::Manifest::fill_in`.
     Information {
         text: Text,
         #[serde(default, skip_serializing_if = "is_false")]

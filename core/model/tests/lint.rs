@@ -156,6 +156,8 @@ fn constraints_can_be_kept() {
 fn every_text_is_in_swedish_and_names_only_what_a_kommun_fills_in() {
     let english = "[[steps.questions]]\nid = \"a\"\nkind = \"text\"\nlabel = { en = \"A\" }\n";
     assert_eq!(lint(&service(english).unwrap()), [LintError::NoSwedish { at: "a.label".into() }]);
+    let label = "kind = 'text'\nhint = { sv = 'Ring {phone}' }";
+    assert_eq!(errors(&[("a", label)]), [LintError::Placeholder { at: "a.hint".into(), name: "phone".into() }]);
     let information = "kind = 'information'\ntext = { sv = 'Ring {fone} eller {phone}' }";
     assert_eq!(errors(&[("a", information)]), [LintError::Placeholder { at: "a.text".into(), name: "fone".into() }]);
 }

@@ -41,7 +41,12 @@ pub struct Shown {
 /// A draft that is gone has become a case, or was deleted.
 async fn draft(visit: &Visit, id: Uuid) -> Result<Draft, Instead> {
     match visit.app.drafts.get(id).await {
-        Ok(draft) => Ok(draft),
+        Ok(mut draft) => {
+            if let Some(manifest) = visit.app.manifest() {
+                manifest.fill_in(&mut draft.service);
+            }
+            Ok(draft)
+        }
         Err(Error::NotFound) if visit.app.cases.get(id).await.is_ok() => Err(see(format!("/arende/{id}")).into()),
         Err(error) => Err(visit.fail(&error)),
     }

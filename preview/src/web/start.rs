@@ -119,7 +119,10 @@ pub async fn home(visit: Visit, Query(search): Query<Search>) -> Page {
 pub async fn service(visit: Visit, Path(id): Path<String>) -> Page {
     let now = visit.now().await;
     match visit.app.services.get(&id).await.map_err(|error| visit.fail(&error))? {
-        Some(service) => {
+        Some(mut service) => {
+            if let Some(manifest) = &now.manifest {
+                manifest.fill_in(&mut service);
+            }
             let c = visit.chrome(Tab::Home, &now).await;
             Ok(page_of(&start::service(c, &service, now.manifest.as_ref())))
         }

@@ -1,6 +1,6 @@
 //! What is wrong with a service before anybody meets it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     form::{
@@ -8,6 +8,7 @@ use crate::{
         lint_question::{QuestionError, lint_question},
         lint_workflow::{WorkflowError, lint_workflow},
     },
+    kommun::PLACEHOLDERS,
     service::{Kind, Question, Service},
     text::{SWEDISH, Text},
 };
@@ -23,7 +24,7 @@ pub enum LintError {
     Twice { id: String },
     #[error("{at}: no Swedish text")]
     NoSwedish { at: String },
-    #[error("{at}: {{{name}}} is nothing that a kommun fills in")]
+    #[error("{at}: {{{name}}} is nothing that a kommun fills in there")]
     Placeholder { at: String, name: String },
     #[error("the service has no questions")]
     NoQuestions,
@@ -104,15 +105,17 @@ fn lint_texts(service: &Service, errors: &mut Vec<LintError>) {
         if text.0.get(SWEDISH).is_none_or(|words| words.trim().is_empty()) {
             errors.push(LintError::NoSwedish { at: at.clone() });
         }
-        for name in unknown_placeholders(text) {
-            errors.push(LintError::Placeholder { at: at.clone(), name });
-        }
+        // Only these are filled in: see `Manifest::fill_in`.
+        let is_filled_in = at == "other_ways" || at.ends_with(".text");
+        let unknown = |name: &&str| !is_filled_in || !PLACEHOLDERS.contains(name);
+        let names: BTreeSet<_> = placeholders(text).filter(unknown).collect();
+        errors.extend(names.iter().map(|name| LintError::Placeholder { at: at.clone(), name: (*name).to_owned() }));
     }
 }
 
-fn unknown_placeholders(text: &Text) -> Vec<String> {
-    let names = text.0.values().flat_map(|words| words.split('{').skip(1)).filter_map(|rest| rest.split_once('}'));
-    names.map(|(name, _)| name).filter(|name| !crate::kommun::PLACEHOLDERS.contains(name)).map(str::to_owned).collect()
+fn placeholders(text: &Text) -> impl Iterator<Item = &str> {
+    let opened = text.0.values().flat_map(|words| words.split('{').skip(1));
+    opened.filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
 /// The first circle of questions whose visibility depends on each other. A table depends on what its columns look at.
