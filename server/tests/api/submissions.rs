@@ -1,0 +1,146 @@
+use minkommun_model::id;
+use minkommun_server::{db::error::DbError, store::deliveries};
+use reqwest::{Method, StatusCode};
+use serde_json::{Value, json};
+
+use crate::harness::*;
+
+#[tokio::test]
+async fn a_submission_is_received_with_its_reference_status_and_receipt() {
+    let world = World::new().await;
+    let phone = world.phone("norr").await;
+    let (case, json) = phone.submitted(&submission()).await;
+    assert_eq!(json["case"]["id"], case.to_string());
+    assert_eq!(json["case"]["reference"], id::reference(case));
+    assert_eq!(json["case"]["status"]["id"], "mottaget");
+    assert_eq!(json["case"]["attachments_missing"], 0);
+
+    let detail = phone.get(&format!("/v1/cases/{case}")).await;
+    assert_eq!(detail["receipt"], json["receipt"]);
+    assert_eq!(detail["events"][0]["kind"], "submitted");
+    let list = phone.get("/v1/cases").await;
+    assert_eq!(list[0]["id"], case.to_string());
+}
+
+#[tokio::test]
+async fn a_submission_repeated_fifty_times_at_once_makes_one_case_and_one_push() {
+    let world = World::new().await;
+    let phone = world.reachable_phone("norr", "adress-femtio").await;
+    let mut body = submission();
+    body["answers"]["bradskande"] = json!(true);
+    let case = new_id();
+    let path = format!("/v1/cases/{case}");
+    let answers = futures_util::future::join_all((0..50).map(|_| phone.put(&path, body.to_string()))).await;
+
+    let mut created = 0;
+    let mut receipts = Vec::new();
+    for answer in answers {
+        match answer.status() {
+            StatusCode::CREATED => created += 1,
+            status => assert_eq!(status, StatusCode::OK),
+        }
+        let json: Value = answer.json().await.unwrap();
+        receipts.push(json["receipt"].clone());
+    }
+    assert_eq!(created, 1);
+    receipts.dedup();
+    assert_eq!(receipts.len(), 1, "a repeat answers with the same receipt");
+
+    // And once more, one after another and after a restart.
+    assert_eq!(phone.submit(case, &body).await.status(), StatusCode::OK);
+    let list = phone.get("/v1/cases").await;
+    assert_eq!(list.as_array().unwrap().len(), 1);
+    let pushes = world
+        .server
+        .app
+        .db
+        .kommun("9901")
+        .read("deliveries", move |tx| deliveries::of_case(tx, case).map_err(DbError::from))
+        .await
+        .unwrap();
+    assert_eq!(pushes.len(), 1);
+}
+
+#[tokio::test]
+async fn what_was_received_is_there_after_a_restart_and_a_repeat_still_answers_with_its_receipt() {
+    let world = World::new().await;
+    let phone = world.phone("norr").await;
+    let (case, first) = phone.submitted(&submission()).await;
+    let token = phone.token.clone();
+    let world = world.restarted().await;
+    let ask = world.http.put(world.url(&format!("/v1/cases/{case}"))).bearer_auth(&token);
+    let answer = ask.header("content-type", "application/json").body(submission().to_string()).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    let again: Value = answer.json().await.unwrap();
+    assert_eq!(again["receipt"], first["receipt"]);
+}
+
+#[tokio::test]
+async fn other_bytes_or_another_owner_under_the_same_id_are_refused() {
+    let world = World::new().await;
+    let phone = world.phone("norr").await;
+    let neighbour = world.phone("norr").await;
+    let (case, _) = phone.submitted(&submission()).await;
+
+    let mut other = submission();
+    other["answers"]["beskrivning"] = json!("Något helt annat");
+    problem(phone.submit(case, &other).await, 409, "case-conflict").await;
+    problem(neighbour.submit(case, &submission()).await, 409, "case-conflict").await;
+
+    let path = format!("/v1/cases/{case}");
+    problem(neighbour.ask(Method::GET, &path).send().await.unwrap(), 404, "not-found").await;
+    assert_eq!(neighbour.get("/v1/cases").await, json!([]));
+}
+
+#[tokio::test]
+async fn kommuner_do_not_meet_even_under_the_same_case_id() {
+    let world = World::new().await;
+    let north = world.phone("norr").await;
+    let south = world.phone("soder").await;
+    let (case, _) = north.submitted(&submission()).await;
+    let path = format!("/v1/cases/{case}");
+    problem(south.ask(Method::GET, &path).send().await.unwrap(), 404, "not-found").await;
+    // The id is free there: it is another kommun's case now.
+    assert_eq!(south.submit(case, &submission()).await.status(), StatusCode::CREATED);
+    assert_eq!(south.get("/v1/changes").await["events"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_message_is_written_once_however_often_it_is_sent() {
+    let world = World::new().await;
+    let phone = world.phone("norr").await;
+    let (case, _) = phone.submitted(&submission()).await;
+    let path = format!("/v1/cases/{case}/messages/{}", new_id());
+    let body = json!({ "text": "Hålet har blivit större", "created_at": "2026-11-23T05:00:00Z" });
+
+    let first = phone.put(&path, body.to_string()).await;
+    assert_eq!(first.status(), StatusCode::CREATED);
+    let first: Value = first.json().await.unwrap();
+    assert_eq!((&first["kind"], &first["author"]), (&json!("message"), &json!("resident")));
+    let again = phone.put(&path, body.to_string()).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert_eq!(again.json::<Value>().await.unwrap(), first);
+
+    let other = json!({ "text": "Nej, mindre", "created_at": "2026-11-23T05:00:00Z" });
+    problem(phone.put(&path, other.to_string()).await, 409, "case-conflict").await;
+    let empty = json!({ "text": " ", "created_at": "2026-11-23T05:00:00Z" });
+    let path = format!("/v1/cases/{case}/messages/{}", new_id());
+    problem(phone.put(&path, empty.to_string()).await, 422, "invalid-answers").await;
+    let neighbour = world.phone("norr").await;
+    problem(neighbour.put(&path, body.to_string()).await, 404, "not-found").await;
+    let detail = phone.get(&format!("/v1/cases/{case}")).await;
+    assert_eq!(detail["events"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn a_forgotten_device_is_nobody_and_its_case_stays() {
+    let world = World::new().await;
+    let phone = world.phone("norr").await;
+    let (case, _) = phone.submitted(&submission()).await;
+    let forgotten = phone.ask(Method::DELETE, "/v1/device").send().await.unwrap();
+    assert_eq!(forgotten.status(), StatusCode::NO_CONTENT);
+    problem(phone.ask(Method::GET, "/v1/cases").send().await.unwrap(), 401, "not-signed-in").await;
+    let there = world.server.app.db.kommun("9901");
+    let case = there.read("a case", move |tx| minkommun_server::store::cases::get(tx, case)).await.unwrap();
+    assert!(case.is_some());
+}
