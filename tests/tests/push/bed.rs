@@ -96,13 +96,13 @@ impl Bed {
     }
 
     pub fn fcm(&self) -> Fcm {
-        self.fcm_with(&self.fake.credentials())
+        self.fcm_with(&self.fake.credentials(), Duration::from_secs(2))
     }
 
-    pub fn fcm_with(&self, credentials: &str) -> Fcm {
+    pub fn fcm_with(&self, credentials: &str, timeout: Duration) -> Fcm {
         let mut config = fcm::Config::new(ServiceAccount::parse(credentials).unwrap());
         config.fake = Some(self.fake.url().parse().unwrap());
-        config.timeout = Duration::from_secs(2);
+        config.timeout = timeout;
         Fcm::start(config, self.clock.clone()).unwrap()
     }
 

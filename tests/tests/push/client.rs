@@ -57,7 +57,7 @@ async fn credentials_that_google_refuses_open_the_breaker_and_reach_no_phone() {
     let bed = Bed::new().await;
     let mut credentials: Value = serde_json::from_str(&bed.fake.credentials()).unwrap();
     credentials["client_email"] = "somebody@else".into();
-    let fcm = bed.fcm_with(&credentials.to_string());
+    let fcm = bed.fcm_with(&credentials.to_string(), Duration::from_secs(2));
     assert!(matches!(send(&bed, &fcm).await, Outcome::ProjectRefused { .. }));
     assert!(fcm.room().is_err());
     assert!(bed.fake.sent().is_empty());
