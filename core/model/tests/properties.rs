@@ -143,7 +143,7 @@ fn without_rows(errors: &[FieldError]) -> Vec<FieldError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1_000))]
+    #![proptest_config(ProptestConfig::with_cases(500))]
 
     #[test]
     fn hidden_answers_never_leave(service in service(), answers in answers()) {

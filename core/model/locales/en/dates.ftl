@@ -47,7 +47,6 @@ duration-days = { $n ->
 answer-yes = Yes
 answer-no = No
 answer-consent = Agreed
-answer-none = Not answered
 answer-files = { $n ->
     [one] { $n } file
    *[other] { $n } files

@@ -6,7 +6,6 @@ error-summary = { $n ->
    *[other] { $n } answers need changing
 }
 error-in-row = Row { $row }: { $text }
-error-prefix = Error: { $text }
 
 error-required = Enter { $question }
 error-required-question = Answer the question “{ $question }”

@@ -6,4 +6,3 @@ push_important = Important message from { $kommun }. Open the app to read it.
 push_arrived = What you sent has arrived.
 push_outbox_needs_you = Something in the outbox needs you. Open the app.
 push_draft_expires = A draft is soon deleted. Open the app if you want to keep it.
-push_channel_cases = Your cases

@@ -47,7 +47,6 @@ duration-days = { $n ->
 answer-yes = Ja
 answer-no = Nej
 answer-consent = Godkänt
-answer-none = Inte besvarad
 answer-files = { $n ->
     [one] { $n } fil
    *[other] { $n } filer

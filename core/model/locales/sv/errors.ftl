@@ -6,7 +6,6 @@ error-summary = { $n ->
    *[other] { $n } svar behöver ändras
 }
 error-in-row = Rad { $row }: { $text }
-error-prefix = Fel: { $text }
 
 error-required = Skriv { $question }
 error-required-question = Svara på frågan ”{ $question }”

@@ -6,4 +6,3 @@ push_important = Viktigt meddelande från { $kommun }. Öppna appen för att lä
 push_arrived = Det du skickade har kommit fram.
 push_outbox_needs_you = Något i utkorgen behöver dig. Öppna appen.
 push_draft_expires = Ett utkast tas snart bort. Öppna appen om du vill behålla det.
-push_channel_cases = Dina ärenden

@@ -148,7 +148,7 @@ pub fn from_typed(kind: &Kind, typed: &str) -> Option<Value> {
         return None;
     }
     Some(match kind {
-        Kind::Number(_) => read_number(typed).map_or_else(|| json!(typed), |number| json!(number)),
+        Kind::Number(_) => read_number(typed).map_or_else(|| json!(typed), plain_number),
         Kind::YesNo => match typed {
             "true" | "yes" | "ja" => json!(true),
             "false" | "no" | "nej" => json!(false),
@@ -161,6 +161,13 @@ pub fn from_typed(kind: &Kind, typed: &str) -> Option<Value> {
         },
         _ => json!(typed),
     })
+}
+
+/// Whole numbers without a decimal point, as people and other programs write them.
+fn plain_number(number: f64) -> Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "whole, and small enough to be exact")]
+    if number.fract() == 0.0 && number.abs() < EXACT { json!(number as i64) } else { json!(number) }
 }
 
 /// Reads a number as Swedes and Englishmen write it: spaces between thousands, comma or point before decimals.
