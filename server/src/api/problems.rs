@@ -33,7 +33,7 @@ fn page(title: &str, body: &str) -> String {
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title} – Min kommun</title>\n\
          <style>:root{{color-scheme:light dark}}body{{font:1.125rem/1.5 system-ui,sans-serif;max-width:40rem;\
-         margin:0 auto;padding:1rem}}li{{margin-block:.75rem}}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n\
+         margin:0 auto;padding:1rem}}a{{color:inherit}}li{{margin-block:.75rem}}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n\
          </body>\n</html>\n"
     )
 }
