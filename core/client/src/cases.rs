@@ -1,20 +1,37 @@
 //! Cases: what has been sent, readable without a network.
 
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
 use chrono::{DateTime, Utc};
 use minkommun_model::{
     case::EventKind,
-    form::Answers,
+    form::{self, Answers},
+    id::reference,
+    problem::Code,
     service::Service,
     text::Text,
-    wire::{ServiceRef, StatusNow},
+    wire::{CaseSummary, NewMessage, ServiceRef, StatusNow},
 };
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
+    core::{Core, Nudge},
     error::Error,
     observe::Observer,
-    outbox::{OutboxState, TakeBackError},
-    services::stub,
+    outbox::{OutboxState, Running, TakeBackError, state},
+    store::{
+        drafts, fetched,
+        mailbox::{self, ReceivedRow},
+        outbox::{self, Kind, OutboxRow, Stage},
+        tx::Tx,
+        uploads::{self, UploadRow},
+    },
+    sync::live::Topic,
 };
 
 /// A case in a list.
@@ -90,49 +107,241 @@ pub struct SentFile {
 }
 
 #[derive(Clone)]
-pub struct Cases {}
+pub struct Cases {
+    pub(crate) core: Arc<Core>,
+}
 
 impl Cases {
     /// Those that need the resident first, then the last changed.
     pub async fn list(&self) -> Result<Vec<CaseView>, Error> {
-        Err(Error::Closed)
+        list(Arc::clone(&self.core)).await
     }
 
+    /// [`Error::NotFound`] when the phone knows no such case.
     pub async fn get(&self, id: Uuid) -> Result<CaseDetail, Error> {
-        let _ = id;
-        Err(Error::Closed)
+        get(Arc::clone(&self.core), id).await?.ok_or(Error::NotFound)
     }
 
-    /// Puts a message to the kommun in the outbox; it is sent after the case itself. Gives the message's id.
+    /// Puts a message to the kommun in the outbox. Gives the message's id. [`Error::NotNow`] when the case has not been
+    /// received, or the message has no words.
     pub async fn send_message(&self, id: Uuid, text: &str) -> Result<Uuid, Error> {
-        let _ = (id, text);
-        Err(Error::Closed)
+        let (message_id, now, text) = (self.core.new_id(), self.core.now(), text.trim().to_owned());
+        if text.is_empty() {
+            return Err(Error::NotNow);
+        }
+        let payload = serde_json::to_vec(&NewMessage { text, created_at: now }).map_err(|_| Error::Damaged)?;
+        self.core
+            .db
+            .write(move |tx| {
+                let received = mailbox::get(tx, id)?.is_some();
+                let acknowledged = outbox::get(tx, id)?.is_some_and(|row| row.acknowledged_at.is_some());
+                if !received && !acknowledged {
+                    return Err(Error::NotNow);
+                }
+                outbox::insert_message(tx, message_id, id, &payload, now)
+            })
+            .await?;
+        self.core.live.changed(Topic::Cases);
+        self.core.nudge(Nudge::Changed);
+        Ok(message_id)
     }
 
     /// Everything fetched so far has been shown to the resident.
     pub async fn mark_seen(&self) -> Result<(), Error> {
-        Err(Error::Closed)
+        self.core.db.write(mailbox::mark_seen).await?;
+        self.core.live.changed(Topic::Cases);
+        self.core.nudge(Nudge::Changed);
+        Ok(())
     }
 
     /// How many events with news the resident has not been shown.
     pub async fn unseen(&self) -> Result<u32, Error> {
-        Err(Error::Closed)
+        self.core.db.read(|tx| mailbox::unseen(tx, None)).await
     }
 
     /// Makes a draft again of a submission that needs the resident, and gives the draft's id: the same, or a new one
     /// after a conflict. When the version is closed, the draft moves to the one on the phone.
     pub async fn reopen(&self, id: Uuid) -> Result<Uuid, TakeBackError> {
-        let _ = id;
-        Err(Error::Closed.into())
+        let (new_id, now) = (self.core.new_id(), self.core.now());
+        let draft = self.core.db.write(move |tx| reopen(tx, id, new_id, now)).await?;
+        self.core.live.changed(Topic::Drafts);
+        self.core.live.changed(Topic::Cases);
+        self.core.nudge(Nudge::Changed);
+        Ok(draft)
     }
 
     pub fn observe(&self) -> Observer<Vec<CaseView>> {
-        stub()
+        self.core.observe(Topic::Cases, |core| Box::pin(list(core)))
     }
 
     /// One case; `None` while there is no such case.
     pub fn observe_case(&self, id: Uuid) -> Observer<Option<CaseDetail>> {
-        let _ = id;
-        stub()
+        self.core.observe(Topic::Cases, move |core| Box::pin(get(core, id)))
     }
+}
+
+fn reopen(tx: &Tx<'_>, id: Uuid, new_id: Uuid, now: DateTime<Utc>) -> Result<Uuid, Error> {
+    let row = outbox::get(tx, id)?.ok_or(Error::NotFound)?;
+    if row.kind != Kind::Submission || row.stage != Stage::NeedsYou {
+        return Err(Error::NotNow);
+    }
+    let code = row.refusal.map(|refusal| refusal.code).unwrap_or_default();
+    let (mut form, service, answers) = outbox::contents(tx, id)?.ok_or(Error::Damaged)?;
+    if code == Code::VersionClosed.as_str()
+        && let Some((_, newer)) = fetched::service(tx, &service.id)?
+    {
+        form = newer;
+    }
+    // The id is another's there, or the server has the case already: as a new one it can be sent.
+    let taken = code == Code::CaseConflict.as_str() || row.acknowledged_at.is_some();
+    let draft = if taken { new_id } else { id };
+    if taken {
+        drafts::hand_over_files(tx, id, draft)?;
+    }
+    drafts::insert(tx, draft, &form, &answers, now)?;
+    uploads::remove(tx, id)?;
+    outbox::remove(tx, id)?;
+    Ok(draft)
+}
+
+async fn list(core: Arc<Core>) -> Result<Vec<CaseView>, Error> {
+    let running = Running::of(&core.live);
+    core.db
+        .read(move |tx| {
+            let uploads = uploads::all(tx)?;
+            let mut sent: BTreeMap<Uuid, OutboxRow> = outbox::all(tx)?
+                .into_iter()
+                .filter(|row| row.kind == Kind::Submission)
+                .map(|row| (row.id, row))
+                .collect();
+            let mut cases = Vec::new();
+            for received in mailbox::all(tx)? {
+                let row = sent.remove(&received.case_id);
+                cases.extend(view(tx, received.case_id, row.as_ref(), Some(&received), &uploads, &running)?);
+            }
+            for (id, row) in sent {
+                cases.extend(view(tx, id, Some(&row), None, &uploads, &running)?);
+            }
+            cases.sort_by_key(|case| {
+                let needs_you = matches!(case.state, CaseState::Outbox(OutboxState::NeedsYou { .. }));
+                (!needs_you, Reverse(case.updated_at), case.id)
+            });
+            Ok(cases)
+        })
+        .await
+}
+
+// `None` for a case that is known by events alone: it is shown when it has been fetched.
+fn view(
+    tx: &Tx<'_>,
+    id: Uuid,
+    row: Option<&OutboxRow>,
+    received: Option<&ReceivedRow>,
+    uploads: &[UploadRow],
+    running: &Running,
+) -> Result<Option<CaseView>, Error> {
+    let from_answer = row.and_then(|row| row.answer.as_ref()).map(|answer| &answer.case);
+    let summary: Option<&CaseSummary> = received.and_then(|received| received.summary.as_ref()).or(from_answer);
+    let unseen = mailbox::unseen(tx, Some(id))?;
+    let sent_at = row.map(|row| row.made_at);
+    if let Some(summary) = summary {
+        return Ok(Some(CaseView {
+            id,
+            reference: summary.reference.clone(),
+            service: summary.service.clone(),
+            title: summary.title.clone(),
+            state: CaseState::Received(summary.status.clone()),
+            sent_at,
+            received_at: Some(summary.received_at),
+            updated_at: summary.updated_at,
+            attachments_missing: summary.attachments_missing,
+            unseen,
+            stale: received.is_some_and(|received| received.stale),
+        }));
+    }
+    let Some(row) = row else { return Ok(None) };
+    let Some((form, service, _)) = outbox::contents(tx, id)? else { return Ok(None) };
+    let Some(state) = state(row, uploads, running) else { return Ok(None) };
+    Ok(Some(CaseView {
+        id,
+        reference: reference(id),
+        service: ServiceRef { id: service.id, version: service.version, hash: hex::encode(Sha256::digest(&form)) },
+        title: service.title,
+        state: CaseState::Outbox(state),
+        sent_at,
+        received_at: None,
+        updated_at: row.made_at,
+        attachments_missing: 0,
+        unseen,
+        stale: false,
+    }))
+}
+
+async fn get(core: Arc<Core>, id: Uuid) -> Result<Option<CaseDetail>, Error> {
+    let running = Running::of(&core.live);
+    core.db.read(move |tx| detail(tx, id, &running)).await
+}
+
+fn detail(tx: &Tx<'_>, id: Uuid, running: &Running) -> Result<Option<CaseDetail>, Error> {
+    let uploads = uploads::all(tx)?;
+    let row = outbox::get(tx, id)?.filter(|row| row.kind == Kind::Submission);
+    let received = mailbox::get(tx, id)?;
+    let Some(case) = view(tx, id, row.as_ref(), received.as_ref(), &uploads, running)? else { return Ok(None) };
+    let history: Vec<HistoryLine> = mailbox::events(tx, id)?
+        .into_iter()
+        .filter(|row| row.event.kind != EventKind::Unknown)
+        .map(|row| HistoryLine { n: row.event.n, at: row.event.at, kind: row.event.kind, seen: row.seen })
+        .collect();
+    let (form, answers) = match outbox::contents(tx, id)? {
+        Some((_, service, answers)) => {
+            let sent = form::prune(&service, &answers);
+            (Some(service), sent)
+        }
+        None => (None, Answers::new()),
+    };
+    let files = drafts::files(tx, id)?
+        .into_iter()
+        .filter(|file| uploads.iter().any(|upload| upload.case_id == id && upload.sha256 == file.sha256))
+        .map(|file| SentFile {
+            question: file.facts.question,
+            sha256: file.sha256,
+            name: file.facts.name,
+            media_type: file.facts.media_type,
+            size: file.size,
+        })
+        .collect();
+    let receipt = received
+        .and_then(|received| received.receipt)
+        .or_else(|| row.and_then(|row| row.answer).map(|answer| answer.receipt));
+    let pending = pending(tx, id, &history, running)?;
+    Ok(Some(CaseDetail { case, history, pending, form, answers, files, receipt }))
+}
+
+// Also what has been received and has not come back in the history: no gap between the two.
+fn pending(
+    tx: &Tx<'_>,
+    case_id: Uuid,
+    history: &[HistoryLine],
+    running: &Running,
+) -> Result<Vec<PendingMessage>, Error> {
+    let told: BTreeSet<Uuid> = history
+        .iter()
+        .filter_map(|line| match line.kind {
+            EventKind::Message { id, .. } => Some(id),
+            _ => None,
+        })
+        .collect();
+    let rows = outbox::all(tx)?;
+    let mut pending = Vec::new();
+    for row in rows.iter().filter(|row| row.kind == Kind::Message && row.case_id == case_id && !told.contains(&row.id))
+    {
+        let message: NewMessage = serde_json::from_slice(&outbox::payload(tx, row.id)?).map_err(|_| Error::Damaged)?;
+        pending.push(PendingMessage {
+            id: row.id,
+            text: message.text,
+            made_at: row.made_at,
+            state: state(row, &[], running).unwrap_or(OutboxState::Sending { percent: 100 }),
+        });
+    }
+    Ok(pending)
 }

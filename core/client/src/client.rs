@@ -1,19 +1,36 @@
 //! The client: opened on a directory, closed, forgotten.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use minkommun_model::{kommun::Manifest, wire::Platform};
+use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
     cases::Cases,
+    core::Core,
     drafts::Drafts,
     error::Error,
     observe::Observer,
     outbox::Outbox,
     ports::{clock::Clock, key::KeyError, key::KeyStore, random::Random, transport::Transport},
-    services::{Services, stub},
-    sync::handle::Synchroniser,
+    seal::Sealer,
+    services::Services,
+    store::{
+        database::{Database, DatabaseError, LOCK},
+        drafts, fetched,
+        ladder::LadderError,
+        outbox, settings, uploads,
+    },
+    sync::{
+        calls,
+        driver::drive,
+        handle::Synchroniser,
+        live::{Live, Topic},
+    },
 };
+
+/// How long the server is waited for when the phone is forgotten.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -64,22 +81,78 @@ pub struct Recovered {
 
 /// Dropping it stops everything at once, as if the process had been killed.
 pub struct Client {
+    core: Arc<Core>,
+    driver: JoinHandle<()>,
     recovered: Option<Recovered>,
+    directory: PathBuf,
+    key: Arc<dyn KeyStore>,
 }
 
 impl Client {
     /// Opens the directory and begins to synchronise. Must be called in a tokio runtime.
     pub async fn open(config: Config, ports: Ports) -> Result<Self, OpenError> {
-        let _ = (config, ports);
-        Err(Error::Closed.into())
+        let Config { directory, server, kommun, language, platform, app_version } = config;
+        let Ports { clock, random, key: keys, transport } = ports;
+        let now = clock.now();
+        std::fs::create_dir_all(&directory).map_err(Error::from)?;
+        let sealer = Sealer::new(&keys.key()?, Arc::clone(&random));
+        let (db, set_aside) = Database::open(directory.clone(), sealer, now).await.map_err(|error| match error {
+            DatabaseError::InUse => OpenError::InUse,
+            DatabaseError::Ladder(LadderError::Newer { found, known }) => OpenError::NewerSchema { found, known },
+            DatabaseError::Ladder(LadderError::Sqlite(error)) => OpenError::Client(error.into()),
+            DatabaseError::Other(error) => OpenError::Client(error),
+        })?;
+        check_owner(&db, &kommun).await?;
+        db.write(move |tx| {
+            uploads::drop_old_bytes(tx, now)?;
+            outbox::drop_old_messages(tx, now)?;
+            tx.files.sweep(&drafts::kept_files(tx)?)
+        })
+        .await?;
+        let (nudges, heard) = mpsc::unbounded_channel();
+        let core = Arc::new(Core {
+            db,
+            clock,
+            random,
+            transport,
+            server: server.trim_end_matches('/').to_owned(),
+            kommun,
+            language,
+            platform,
+            app_version,
+            live: Live::default(),
+            nudges,
+        });
+        let driver = tokio::spawn(drive(Arc::clone(&core), heard));
+        let recovered = set_aside.map(|set_aside| Recovered { set_aside });
+        Ok(Self { core, driver, recovered, directory, key: keys })
     }
 
-    /// Ends what is under way and puts the database to rest. Every part then answers [`Error::Closed`].
-    pub async fn close(self) {}
+    /// Ends what is under way and puts the database to rest. Every part then answers [`Error::Closed`], and observers
+    /// end.
+    pub async fn close(self) {
+        self.driver.abort();
+        self.core.db.close().await;
+    }
 
     /// Deletes the device at the server, as far as it can be reached, and everything on the phone, the key included.
+    /// What was sent stays with the kommun.
     pub async fn forget(self) -> Result<(), Error> {
-        Err(Error::Closed)
+        self.driver.abort();
+        // As far as it can be reached: a phone without a network is forgotten all the same.
+        let _ = tokio::time::timeout(PATIENCE, calls::forget(&self.core)).await;
+        self.core.db.close().await;
+        // Without the key, what a failure below leaves behind is noise.
+        self.key.forget().map_err(|_| Error::Storage("the key cannot be destroyed".into()))?;
+        for entry in std::fs::read_dir(&self.directory)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                std::fs::remove_dir_all(entry.path())?;
+            } else if entry.file_name() != LOCK {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether a damaged database was set aside at opening.
@@ -89,26 +162,54 @@ impl Client {
 
     /// The kommun's manifest; `None` until it has been fetched once.
     pub fn kommun(&self) -> Observer<Option<Manifest>> {
-        stub()
+        self.core.observe(Topic::Catalogue, |core| Box::pin(async move { core.db.read(fetched::manifest).await }))
     }
 
     pub fn services(&self) -> Services {
-        Services {}
+        Services { core: Arc::clone(&self.core) }
     }
 
     pub fn drafts(&self) -> Drafts {
-        Drafts {}
+        Drafts { core: Arc::clone(&self.core) }
     }
 
     pub fn cases(&self) -> Cases {
-        Cases {}
+        Cases { core: Arc::clone(&self.core) }
     }
 
     pub fn outbox(&self) -> Outbox {
-        Outbox {}
+        Outbox { core: Arc::clone(&self.core) }
     }
 
     pub fn sync(&self) -> Synchroniser {
-        Synchroniser {}
+        Synchroniser { core: Arc::clone(&self.core) }
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        self.driver.abort();
+        self.core.db.stop();
+        // Observers look, find it closed and end.
+        for topic in [Topic::Catalogue, Topic::Drafts, Topic::Cases, Topic::Status] {
+            self.core.live.changed(topic);
+        }
+    }
+}
+
+// The first value sealed in a database names its kommun; a key that does not open it is not ours.
+async fn check_owner(db: &Database, kommun: &str) -> Result<(), OpenError> {
+    let wanted = kommun.to_owned();
+    let owner = db
+        .write(move |tx| match settings::get::<String>(tx, settings::KOMMUN)? {
+            Some(owner) => Ok(owner),
+            None => settings::set(tx, settings::KOMMUN, &wanted).map(|()| wanted),
+        })
+        .await;
+    match owner {
+        Ok(owner) if owner == kommun => Ok(()),
+        Ok(_) => Err(OpenError::OtherKommun),
+        Err(Error::Damaged) => Err(OpenError::WrongKey),
+        Err(error) => Err(error.into()),
     }
 }

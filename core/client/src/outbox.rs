@@ -1,10 +1,27 @@
 //! The outbox: what has been sent by the resident and not yet been received by the kommun.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use chrono::{DateTime, Utc};
-use minkommun_model::{form::FieldError, text::Text};
+use minkommun_model::{form::FieldError, id::reference, text::Text};
 use uuid::Uuid;
 
-use crate::{error::Error, observe::Observer, services::stub};
+use crate::{
+    cause::Cause,
+    core::{Core, Nudge},
+    error::Error,
+    observe::Observer,
+    store::{
+        drafts, mailbox,
+        outbox::{self as store, Kind, OutboxRow, Stage},
+        tx::Tx,
+        uploads::{self, UploadRow},
+    },
+    sync::{
+        job::Job,
+        live::{Live, Topic},
+    },
+};
 
 /// One thing that waits to be received.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,20 +65,6 @@ pub enum OutboxState {
     FilesLeft { percent: u8 },
 }
 
-/// Why the last try failed, in the terms that the phone has words for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Cause {
-    /// No network, or no answer over it.
-    Network,
-    /// Something else than our server answers: a network that wants a login.
-    Portal,
-    /// The server has a fault (5xx).
-    Server,
-    /// Many are sending now (429, 503 with Retry-After).
-    Busy,
-}
-
 #[derive(Clone, Debug, PartialEq)]
 pub struct FileProgress {
     pub question: String,
@@ -100,39 +103,209 @@ pub enum TakeBackError {
 }
 
 #[derive(Clone)]
-pub struct Outbox {}
+pub struct Outbox {
+    pub(crate) core: Arc<Core>,
+}
 
 impl Outbox {
     /// What is not wholly received yet; what needs the resident comes first, then the oldest.
     pub async fn list(&self) -> Result<Vec<OutboxItem>, Error> {
-        Err(Error::Closed)
+        list(Arc::clone(&self.core)).await
     }
 
     pub fn observe(&self) -> Observer<Vec<OutboxItem>> {
-        stub()
+        self.core.observe(Topic::Cases, |core| Box::pin(list(core)))
     }
 
-    /// Sends nothing more of it, files included, until [`Outbox::resume`].
+    /// Sends nothing more of it, files included, until [`Outbox::resume`]. What is just being sent is not called back.
     pub async fn pause(&self, id: Uuid) -> Result<(), Error> {
-        let _ = id;
-        Err(Error::Closed)
+        self.change(move |tx| store::set_paused(tx, id, true)).await
     }
 
     pub async fn resume(&self, id: Uuid) -> Result<(), Error> {
-        let _ = id;
-        Err(Error::Closed)
+        self.change(move |tx| store::set_paused(tx, id, false)).await
     }
 
-    /// Tries at once, whatever it was waiting for.
+    /// Tries at once, whatever it was waiting for; also files that the server refused.
     pub async fn retry_now(&self, id: Uuid) -> Result<(), Error> {
-        let _ = id;
-        Err(Error::Closed)
+        self.change(move |tx| {
+            store::hurry(tx, id)?;
+            uploads::hurry(tx, id)
+        })
+        .await
+    }
+
+    /// Lets go of the files of a received case that the server refuses; they stay on the phone as sent.
+    pub async fn leave_out_refused_files(&self, id: Uuid) -> Result<(), Error> {
+        self.change(move |tx| uploads::remove_refused(tx, id)).await
     }
 
     /// Takes a submission back to a draft (its id stays), or a message away, when nothing of it can have reached the
-    /// server.
+    /// server, or the server has refused it.
     pub async fn undo(&self, id: Uuid) -> Result<(), TakeBackError> {
-        let _ = id;
-        Err(Error::Closed.into())
+        let taken = self
+            .core
+            .db
+            .write(move |tx| {
+                let row = store::get(tx, id)?.ok_or(Error::NotFound)?;
+                if !can_undo(&row) {
+                    return Ok(false);
+                }
+                if row.kind == Kind::Submission {
+                    let (form, _, answers) = store::contents(tx, id)?.ok_or(Error::Damaged)?;
+                    drafts::insert(tx, id, &form, &answers, row.made_at)?;
+                    uploads::remove(tx, id)?;
+                }
+                store::remove(tx, id)?;
+                Ok(true)
+            })
+            .await?;
+        if !taken {
+            return Err(TakeBackError::MayHaveArrived);
+        }
+        self.core.live.changed(Topic::Drafts);
+        self.core.live.changed(Topic::Cases);
+        self.core.nudge(Nudge::Changed);
+        Ok(())
     }
+
+    async fn change(&self, work: impl FnOnce(&Tx<'_>) -> Result<(), Error> + Send + 'static) -> Result<(), Error> {
+        self.core.db.write(work).await?;
+        self.core.live.changed(Topic::Cases);
+        self.core.nudge(Nudge::Changed);
+        Ok(())
+    }
+}
+
+async fn list(core: Arc<Core>) -> Result<Vec<OutboxItem>, Error> {
+    let running = Running::of(&core.live);
+    core.db
+        .read(move |tx| {
+            let uploads = uploads::all(tx)?;
+            let mut items = Vec::new();
+            for row in store::all(tx)? {
+                // Offering again what was received is nobody's worry, until it goes wrong.
+                let again = row.acknowledged_at.is_some() && row.stage == Stage::Waiting;
+                if let Some(state) = state(&row, &uploads, &running).filter(|_| !again) {
+                    items.push(item(tx, row, state, &uploads, &running)?);
+                }
+            }
+            items.sort_by_key(|item| !matches!(item.state, OutboxState::NeedsYou { .. }));
+            Ok(items)
+        })
+        .await
+}
+
+fn item(
+    tx: &Tx<'_>,
+    row: OutboxRow,
+    state: OutboxState,
+    uploads: &[UploadRow],
+    running: &Running,
+) -> Result<OutboxItem, Error> {
+    let title = match mailbox::get(tx, row.case_id)?.and_then(|received| received.summary) {
+        Some(summary) => summary.title,
+        None => store::contents(tx, row.case_id)?.map(|(_, service, _)| service.title).unwrap_or_default(),
+    };
+    let mut files = Vec::new();
+    for file in drafts::files(tx, row.id)? {
+        if let Some(upload) = uploads.iter().find(|up| up.case_id == row.id && up.sha256 == file.sha256) {
+            files.push(FileProgress {
+                state: file_state(upload, row.paused, running),
+                question: file.facts.question,
+                sha256: file.sha256,
+                name: file.facts.name,
+                media_type: file.facts.media_type,
+                size: file.size,
+                sent: upload.sent,
+            });
+        }
+    }
+    Ok(OutboxItem {
+        id: row.id,
+        kind: match row.kind {
+            Kind::Submission => OutboxKind::Submission,
+            Kind::Message => OutboxKind::Message,
+        },
+        case_id: row.case_id,
+        reference: reference(row.case_id),
+        title,
+        made_at: row.made_at,
+        can_undo: can_undo(&row),
+        files,
+        state,
+    })
+}
+
+// A refused message may go: the server has said that it does not have it. A refused submission is reopened instead.
+fn can_undo(row: &OutboxRow) -> bool {
+    row.acknowledged_at.is_none()
+        && (!row.may_have_reached || (row.kind == Kind::Message && row.stage == Stage::NeedsYou))
+}
+
+/// What is under way right now, and whether the system says there is a network.
+pub(crate) struct Running {
+    jobs: BTreeSet<Job>,
+    online: bool,
+}
+
+impl Running {
+    pub(crate) fn of(live: &Live) -> Self {
+        Self { jobs: live.running(), online: live.status().online }
+    }
+
+    // Without a failure to tell of, the absence of a network is the cause.
+    fn waiting(&self, next_at: Option<DateTime<Utc>>, cause: Option<&str>) -> (Option<DateTime<Utc>>, Option<Cause>) {
+        (next_at, cause.and_then(Cause::parse).or((!self.online).then_some(Cause::Network)))
+    }
+}
+
+/// How far a row has come; `None` when it has wholly been received.
+pub(crate) fn state(row: &OutboxRow, uploads: &[UploadRow], running: &Running) -> Option<OutboxState> {
+    let own: Vec<&UploadRow> =
+        uploads.iter().filter(|upload| row.kind == Kind::Submission && upload.case_id == row.id).collect();
+    let received = row.stage == Stage::Acknowledged;
+    let total = row.payload_length + own.iter().map(|upload| upload.size).sum::<u64>();
+    let sent = if received { row.payload_length } else { 0 } + own.iter().map(|upload| upload.sent).sum::<u64>();
+    let percent = u8::try_from((sent * 100).checked_div(total).unwrap_or(0)).unwrap_or(100);
+    let job = match row.kind {
+        Kind::Submission => Job::Submission(row.id),
+        Kind::Message => Job::Message(row.id),
+    };
+    let refused_file = own.iter().find_map(|upload| upload.refusal.as_ref());
+    Some(match row.stage {
+        Stage::NeedsYou => {
+            let (code, errors) = row.refusal.clone().map_or_else(Default::default, |it| (it.code, it.errors));
+            OutboxState::NeedsYou { code, errors }
+        }
+        Stage::Acknowledged if own.iter().all(|upload| upload.arrived) => return None,
+        Stage::Acknowledged if refused_file.is_some() => {
+            OutboxState::NeedsYou { code: refused_file.cloned().unwrap_or_default(), errors: vec![] }
+        }
+        _ if row.paused => OutboxState::Paused,
+        Stage::Acknowledged => OutboxState::FilesLeft { percent },
+        Stage::Waiting if running.jobs.contains(&job) => OutboxState::Sending { percent },
+        Stage::Waiting => {
+            let (next_at, cause) = running.waiting(row.next_at, row.cause.as_deref());
+            OutboxState::Waiting { next_at, cause }
+        }
+    })
+}
+
+fn file_state(upload: &UploadRow, paused: bool, running: &Running) -> FileState {
+    let job = Job::Upload { case_id: upload.case_id, sha256: upload.sha256.clone() };
+    if upload.arrived {
+        return FileState::Arrived;
+    }
+    if let Some(code) = &upload.refusal {
+        return FileState::Refused { code: code.clone() };
+    }
+    if paused {
+        return FileState::Paused;
+    }
+    if running.jobs.contains(&job) {
+        return FileState::Sending;
+    }
+    let (next_at, cause) = running.waiting(upload.next_at, upload.cause.as_deref());
+    FileState::Waiting { next_at, cause }
 }

@@ -1,30 +1,29 @@
 //! The kommun's services, as they were last fetched.
 
+use std::sync::Arc;
+
 use minkommun_model::{service::Service, wire::ServiceSummary};
 
-use crate::{error::Error, observe::Observer};
+use crate::{core::Core, error::Error, observe::Observer, store::fetched, sync::live::Topic};
 
 #[derive(Clone)]
-pub struct Services {}
+pub struct Services {
+    pub(crate) core: Arc<Core>,
+}
 
 impl Services {
     /// In the order of the kommun's list; empty until the first fetch.
     pub async fn list(&self) -> Result<Vec<ServiceSummary>, Error> {
-        Err(Error::Closed)
+        self.core.db.read(fetched::services).await
     }
 
     /// The version that a new draft would be begun with, if it is on the phone.
     pub async fn get(&self, id: &str) -> Result<Option<Service>, Error> {
-        let _ = id;
-        Err(Error::Closed)
+        let id = id.to_owned();
+        self.core.db.read(move |tx| Ok(fetched::service(tx, &id)?.map(|(service, _)| service))).await
     }
 
     pub fn observe(&self) -> Observer<Vec<ServiceSummary>> {
-        stub()
+        self.core.observe(Topic::Catalogue, |core| Box::pin(async move { core.db.read(fetched::services).await }))
     }
-}
-
-pub(crate) fn stub<T: 'static>() -> Observer<T> {
-    let (_, receiver) = tokio::sync::watch::channel(0);
-    Observer::new(receiver, || Box::pin(async { Err(Error::Closed) }))
 }

@@ -1,0 +1,105 @@
+//! Files made ready to be sent: pictures upright, at most 2048 pixels long, without metadata (a photo's place and time
+//! are nobody's business unless the form asks); everything else byte for byte.
+
+use std::io::Cursor;
+
+use image::{
+    DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::jpeg::JpegEncoder, imageops::FilterType,
+};
+
+const LONGEST_SIDE: u32 = 2048;
+const JPEG_QUALITY: u8 = 85;
+/// A drawing or a screenshot stays PNG up to this many bytes; a photo saved as PNG does not.
+const LARGEST_PNG: usize = 1 << 20;
+/// Of a decoded picture: 100 megapixels, more than any phone's camera.
+const MOST_MEMORY: u64 = 400 << 20;
+
+const JPEG: &str = "image/jpeg";
+const PNG: &str = "image/png";
+const WEBP: &str = "image/webp";
+const UNKNOWN: &str = "application/octet-stream";
+
+#[derive(Debug)]
+pub struct Prepared {
+    pub bytes: Vec<u8>,
+    pub media_type: String,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Unfit {
+    Unreadable,
+    NotAccepted { found: String, accept: Vec<String> },
+}
+
+/// `accept`: media types of the question.
+pub fn prepare(bytes: Vec<u8>, accept: &[String]) -> Result<Prepared, Unfit> {
+    if bytes.is_empty() {
+        return Err(Unfit::Unreadable);
+    }
+    let found = infer::get(&bytes).map_or(UNKNOWN, |kind| kind.mime_type());
+    let accepted = |media_type: &str| accept.iter().any(|accepted| accepted == media_type);
+    let not_accepted = || Unfit::NotAccepted { found: found.into(), accept: accept.to_vec() };
+    match found {
+        JPEG | PNG | WEBP if accepted(JPEG) || accepted(PNG) => {
+            let picture = decode(&bytes)?;
+            if accepted(PNG) && (found == PNG || !accepted(JPEG)) {
+                let png = encode_png(&picture)?;
+                if png.len() <= LARGEST_PNG || !accepted(JPEG) {
+                    return Ok(Prepared { bytes: png, media_type: PNG.into() });
+                }
+            }
+            if !accepted(JPEG) {
+                return Err(not_accepted());
+            }
+            Ok(Prepared { bytes: encode_jpeg(&picture)?, media_type: JPEG.into() })
+        }
+        // Pictures whose metadata cannot be taken out do not leave the phone.
+        found if found.starts_with("image/") => Err(not_accepted()),
+        found if accepted(found) => Ok(Prepared { bytes, media_type: found.into() }),
+        _ => Err(not_accepted()),
+    }
+}
+
+fn decode(bytes: &[u8]) -> Result<DynamicImage, Unfit> {
+    let unreadable = |_| Unfit::Unreadable;
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| Unfit::Unreadable)?;
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(MOST_MEMORY);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(unreadable)?;
+    // A picture with an unreadable orientation is shown as it lies.
+    let orientation = decoder.orientation().unwrap_or(image::metadata::Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(unreadable)?;
+    if picture.width().max(picture.height()) > LONGEST_SIDE {
+        picture = picture.resize(LONGEST_SIDE, LONGEST_SIDE, FilterType::CatmullRom);
+    }
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+fn encode_png(picture: &DynamicImage) -> Result<Vec<u8>, Unfit> {
+    let mut png = Cursor::new(Vec::new());
+    // Sixteen bits a channel help nobody and double the size.
+    let plain = if picture.color().has_alpha() {
+        DynamicImage::ImageRgba8(picture.to_rgba8())
+    } else {
+        DynamicImage::ImageRgb8(picture.to_rgb8())
+    };
+    plain.write_to(&mut png, ImageFormat::Png).map_err(|_| Unfit::Unreadable)?;
+    Ok(png.into_inner())
+}
+
+fn encode_jpeg(picture: &DynamicImage) -> Result<Vec<u8>, Unfit> {
+    let flat = if picture.color().has_alpha() {
+        // What is transparent is white, as on the paper it will be printed on.
+        let mut paper =
+            image::RgbaImage::from_pixel(picture.width(), picture.height(), image::Rgba([255, 255, 255, 255]));
+        image::imageops::overlay(&mut paper, &picture.to_rgba8(), 0, 0);
+        DynamicImage::ImageRgba8(paper).to_rgb8()
+    } else {
+        picture.to_rgb8()
+    };
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&flat).map_err(|_| Unfit::Unreadable)?;
+    Ok(jpeg)
+}

@@ -1,0 +1,36 @@
+//! The ladder of schemas: each step is one file and one transaction, and `PRAGMA user_version` says where we stand.
+//! A step may add and rewrite; it never drops an outbox row. Every schema that was ever shipped has a fixture with data
+//! under `migrations/fixtures`, and the tests climb from each.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+/// Schema n is made by the n-th step.
+pub const STEPS: &[&str] = &[include_str!("../../migrations/0001_begin.sql")];
+
+#[derive(Debug, thiserror::Error)]
+pub enum LadderError {
+    #[error("schema {found} is newer than {known}")]
+    Newer { found: u32, known: u32 },
+    #[error(transparent)]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+pub fn version(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
+}
+
+/// Climbs to the last of `steps`. Touches nothing when the database stands higher.
+pub fn climb(connection: &mut Connection, steps: &[&str]) -> Result<(), LadderError> {
+    let known = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+    let found = version(connection)?;
+    if found > known {
+        return Err(LadderError::Newer { found, known });
+    }
+    for (step, number) in steps.iter().zip(1..).skip(found as usize) {
+        let tx = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        tx.execute_batch(step)?;
+        tx.pragma_update(None, "user_version", number)?;
+        tx.commit()?;
+    }
+    Ok(())
+}
