@@ -1,7 +1,7 @@
 //! A resident's file comes in pieces (tus 1.0). When it is whole and is what it says, it takes its place in every case
 //! that waits for it.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use bytes::Bytes;
 use chrono::TimeDelta;
@@ -39,6 +39,8 @@ pub const FILE_BYTES: u64 = 50_000_000;
 const UNDER_WAY: u32 = 50;
 /// An upload without a new piece for so long is given up: a weekend in the mountains.
 const PATIENCE: TimeDelta = TimeDelta::days(4);
+/// A connection that says nothing for so long is dead.
+const SILENCE: Duration = Duration::from_secs(60);
 
 #[derive(Debug, thiserror::Error)]
 pub enum UploadError {
@@ -229,7 +231,7 @@ impl PieceHash {
         }
     }
 
-    fn is_right(self) -> bool {
+    fn verifies(self) -> bool {
         match self {
             Self::Sha1(hash, wanted) => hash.finish().as_ref() == wanted,
             Self::Sha256(hash, wanted) => hash.finalize().as_slice() == wanted,
@@ -256,6 +258,7 @@ where
         let next = tokio::select! {
             next = body.next() => next,
             () = turn.asked_to_stop.cancelled() => break Err(UploadError::BrokenOff),
+            () = tokio::time::sleep(SILENCE) => break Err(UploadError::BrokenOff),
         };
         match next {
             None => break Ok(()),
@@ -275,7 +278,7 @@ where
     Spool::settle(&mut file).await?;
     match (ended, hash) {
         (Ok(()), Some(hash)) => {
-            if hash.is_right() {
+            if hash.verifies() {
                 Ok(length)
             } else {
                 Err(UploadError::Checksum.into())

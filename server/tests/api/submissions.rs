@@ -1,5 +1,5 @@
 use minkommun_model::id;
-use minkommun_server::{db::error::DbError, store::deliveries};
+use minkommun_server::store::deliveries;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -50,14 +50,8 @@ async fn a_submission_repeated_fifty_times_at_once_makes_one_case_and_one_push()
     assert_eq!(phone.submit(case, &body).await.status(), StatusCode::OK);
     let list = phone.get("/v1/cases").await;
     assert_eq!(list.as_array().unwrap().len(), 1);
-    let pushes = world
-        .server
-        .app
-        .db
-        .kommun("9901")
-        .read("deliveries", move |tx| deliveries::of_case(tx, case).map_err(DbError::from))
-        .await
-        .unwrap();
+    let pushes =
+        world.server.app.db.kommun("9901").read("deliveries", move |tx| deliveries::of_case(tx, case)).await.unwrap();
     assert_eq!(pushes.len(), 1);
 }
 
