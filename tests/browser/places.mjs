@@ -120,14 +120,12 @@ export const places = [
   {
     name: "console conflict",
     who: "desk",
-    go: async (page, { second }) => {
+    go: async (page, { reference }) => {
       // A page as old as the case: what has happened since is what the officer has not seen.
-      await openCase(page, "umea", second);
-      const older = page.locator('form[action$="status/granska"] input[name="version"]');
-      const status = page.locator("form").filter({ has: older });
+      await openCase(page, "umea", reference);
       await page.getByRole("radio", { name: /^Åtgärdat/ }).check();
-      await page.getByLabel("Text till invånaren").fill("Skylten sitter där den ska.");
-      await status.evaluate((form) => (form.elements.version.value = "0"));
+      await page.getByLabel("Text till invånaren").fill("Hålet är lagat.");
+      await page.locator('form[action$="status/granska"] input[name="version"]').evaluate((field) => (field.value = "1"));
       await page.getByRole("button", { name: "Förhandsgranska", exact: true }).click();
       const confirm = page.getByRole("button", { name: "Ändra status och skicka" });
       await expect(confirm.or(page.getByRole("alert")).first()).toBeVisible();
