@@ -11,7 +11,7 @@ use std::{
 use chrono::NaiveDate;
 use minkommun_model::{
     form::{self, Answers, FieldError, FileFacts, Setting},
-    kommun::Manifest,
+    kommun::{Manifest, ManifestError},
     service::{Kind, Service},
     words,
 };
@@ -171,4 +171,27 @@ fn a_kommun_fills_its_own_numbers_into_the_shared_texts() {
         }
         assert!(service.texts().iter().all(|(_, text)| text.0.values().all(|words| !words.contains('{'))));
     }
+}
+
+#[test]
+fn a_manifest_that_would_not_work_is_refused_for_what_is_wrong() {
+    let right = manifests().pop().unwrap();
+    let wrong = |change: &dyn Fn(&mut Manifest)| {
+        let mut manifest = right.clone();
+        change(&mut manifest);
+        manifest.lint()
+    };
+    let pale = wrong(&|m| m.brand.primary = "#8fd3c1".into());
+    assert!(matches!(pale[..], [ManifestError::Contrast { field: "brand.primary", .. }]), "{pale:?}");
+    let dark = wrong(&|m| m.brand.tint = "#1d5c4f".into());
+    assert!(matches!(dark[..], [ManifestError::Contrast { field: "brand.tint", .. }]), "{dark:?}");
+    let named = wrong(&|m| m.brand.tint = "green".into());
+    assert_eq!(named, [ManifestError::Colour { field: "brand.tint", value: "green".into() }]);
+    assert_eq!(wrong(&|m| m.code = "9999".into()), [ManifestError::Code { code: "9999".into() }]);
+    assert_eq!(wrong(&|m| m.slug = "Umeå".into()), [ManifestError::Slug { slug: "Umeå".into() }]);
+    assert_eq!(wrong(&|m| m.contact.web = "http://x".into()), [ManifestError::Web { value: "http://x".into() }]);
+    assert_eq!(wrong(&|m| m.contact.phone = " ".into()), [ManifestError::Empty { field: "contact.phone" }]);
+    assert_eq!(wrong(&|m| m.languages = vec!["en".into(), "sv".into()]), [ManifestError::Languages]);
+    let twice = wrong(&|m| m.services = vec!["a".into(), "a".into()]);
+    assert_eq!(twice, [ManifestError::ServiceTwice { service: "a".into() }]);
 }

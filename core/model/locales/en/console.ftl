@@ -38,7 +38,8 @@ console-sign-in-locked-wait = { $minutes ->
  } Forgotten your password? Ask your municipality's IT support.
 console-signed-out = You are signed out.
 console-session-ended = You have been signed out.
-console-session-ended-text = Sign in again to come back to the page you wanted. What you had not sent is not saved.
+console-session-ended-text = Sign in again to come back to the page you wanted.
+console-session-ended-kept = Sign in again to get back what you wrote. Nothing is sent.
 
 console-views = Views
 console-view-open = All open

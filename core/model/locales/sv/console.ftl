@@ -39,7 +39,8 @@ console-sign-in-locked-wait = { $minutes ->
  } Har du glömt lösenordet? Fråga kommunens it-stöd.
 console-signed-out = Du är utloggad.
 console-session-ended = Du har loggats ut.
-console-session-ended-text = Logga in igen så kommer du tillbaka till sidan du ville se. Det du inte hade skickat är inte sparat.
+console-session-ended-text = Logga in igen så kommer du tillbaka till sidan du ville se.
+console-session-ended-kept = Logga in igen, så får du tillbaka det du skrev. Inget är skickat.
 
 # Queue
 console-views = Vyer
