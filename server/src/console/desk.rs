@@ -17,6 +17,7 @@ use super::{
     pages::{
         frame::{Frame, LANGUAGES, Moment, Notice, Section},
         refusal::{Refusal, Refused},
+        sign_in::SignIn,
     },
 };
 use crate::{
@@ -58,6 +59,8 @@ pub struct Desk {
 pub enum Problem {
     Page(Box<Refusal>, Refused),
     SignIn(String),
+    /// The session had ended; the page keeps what was written.
+    Kept(Box<SignIn>),
 }
 
 impl Visit {
@@ -251,6 +254,7 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         match self {
             Self::SignIn(address) => Redirect::to(&address).into_response(),
+            Self::Kept(page) => draw(StatusCode::FORBIDDEN, &*page),
             Self::Page(page, refused) => {
                 let status = StatusCode::from_u16(refused.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
                 let mut response = draw(status, &*page);

@@ -1,16 +1,19 @@
 //! The forms of a case's page as they are to be drawn, and what came in with them.
 
+use axum::extract::{Form, FromRequest, FromRequestParts, Request};
 use minkommun_model::text::Text;
 use serde::Deserialize;
 
 use super::{
-    desk::Desk,
+    desk::{Desk, Problem, Visit},
     pages::{
         compose::{MessageForm, StatusForm},
-        frame::Choice,
+        frame::{Choice, Notice},
+        refusal::Refused,
+        sign_in::{Kept, SignIn},
     },
 };
-use crate::actions::read_case::Opened;
+use crate::{actions::read_case::Opened, app::App};
 
 /// Of a text to the resident, in Unicode scalar values.
 pub const LONGEST_TEXT: usize = 4_000;
@@ -28,7 +31,55 @@ pub struct Sent {
     pub id: String,
 }
 
+/// A form about one case, from an officer who is signed in.
+///
+/// Where the session has ended meanwhile, the sign-in page carries what was written, and gives it back.
+pub struct Written {
+    pub desk: Desk,
+    pub sent: Sent,
+}
+
+impl FromRequest<App> for Written {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
+        let (mut parts, body) = request.into_parts();
+        let desk = Desk::from_request_parts(&mut parts, app).await;
+        let visit = Visit::new(&parts, app);
+        let path = parts.uri.path().to_owned();
+        let form = Form::<Sent>::from_request(Request::from_parts(parts, body), app).await;
+        match (desk, form) {
+            (Ok(desk), Ok(Form(sent))) => Ok(Self { desk, sent }),
+            (Ok(desk), Err(_)) => Err(desk.refuse(Refused::Unreadable)),
+            (Err(Problem::SignIn(_)), Ok(Form(sent))) if !sent.text().is_empty() => Err(keep(&visit, &path, &sent)),
+            (Err(problem), _) => Err(problem),
+        }
+    }
+}
+
+/// `path` is `/{slug}/console/arenden/{reference}/{act}/{step}`.
+fn keep(visit: &Visit, path: &str, sent: &Sent) -> Problem {
+    let mut parts = path.split('/').skip(4).map(str::to_owned);
+    let (reference, act) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
+    let mut frame = visit.frame();
+    frame.notice = Some(Notice {
+        class: "",
+        icon: "info",
+        strong: frame.say("console-session-ended"),
+        text: frame.say("console-session-ended-kept"),
+    });
+    let kept = Kept { reference, act, to: sent.to.clone(), text: sent.text() };
+    let page =
+        SignIn { frame, email: String::new(), next: String::new(), mistake: None, locked: None, kept: Some(kept) };
+    Problem::Kept(Box::new(page))
+}
+
 impl Sent {
+    /// What the sign-in page gave back.
+    pub fn kept(kept: &Kept) -> Self {
+        Self { to: kept.to.clone(), text: kept.text.clone(), ..Self::default() }
+    }
+
     /// Without the spaces around it; browsers send line ends as CR LF.
     pub fn text(&self) -> String {
         self.text.replace("\r\n", "\n").trim().to_owned()

@@ -139,7 +139,8 @@ fn detail(
     match action {
         Some(Action::ChangeStatus) => {
             let service = line.case.and_then(|case| services.get(&case));
-            let label = |id: &str| service.map_or(id.into(), |service| view::tag_by_id(service, id, desk.language()).label);
+            let label =
+                |id: &str| service.map_or(id.into(), |service| view::tag_by_id(service, id, desk.language()).label);
             format!("{} → {}", label(text("from")), label(text("to")))
         }
         Some(Action::Assign) => match Uuid::try_parse(text("to")) {

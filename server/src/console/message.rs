@@ -1,9 +1,6 @@
 //! A message to the resident: write, see the exact words, send.
 
-use axum::{
-    extract::{Form, Path, rejection::FormRejection},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use http::StatusCode;
 use minkommun_model::words;
 use uuid::Uuid;
@@ -11,9 +8,9 @@ use uuid::Uuid;
 use super::{
     case::{Which, subject},
     desk::{self, Desk, Problem},
-    forms::{self, LONGEST_TEXT, Sent},
+    forms::{self, LONGEST_TEXT, Sent, Written},
     pages::{
-        compose::{Compose, Form as Written, Preview, Reading},
+        compose::{Compose, Form, Preview, Reading},
         frame::Section,
         refusal::Refused,
     },
@@ -23,12 +20,8 @@ use super::{
 use crate::{actions::message_resident::message_resident, ports};
 
 /// `POST /{slug}/console/arenden/{reference}/meddelande/granska`
-pub async fn preview(
-    desk: Desk,
-    Path(which): Path<Which>,
-    form: Result<Form<Sent>, FormRejection>,
-) -> Result<Response, Problem> {
-    let Ok(Form(sent)) = form else { return Err(desk.refuse(Refused::Unreadable)) };
+pub async fn preview(Path(which): Path<Which>, written: Written) -> Result<Response, Problem> {
+    let Written { desk, sent } = written;
     let subject = subject(&desk, &which.reference).await?;
     if is_wrong(&sent) {
         return Ok(compose(&desk, &subject, &sent, StatusCode::UNPROCESSABLE_ENTITY));
@@ -54,23 +47,15 @@ pub async fn preview(
 }
 
 /// `POST /{slug}/console/arenden/{reference}/meddelande/skriv`
-pub async fn write(
-    desk: Desk,
-    Path(which): Path<Which>,
-    form: Result<Form<Sent>, FormRejection>,
-) -> Result<Response, Problem> {
-    let Ok(Form(sent)) = form else { return Err(desk.refuse(Refused::Unreadable)) };
+pub async fn write(Path(which): Path<Which>, written: Written) -> Result<Response, Problem> {
+    let Written { desk, sent } = written;
     let subject = subject(&desk, &which.reference).await?;
     Ok(compose(&desk, &subject, &sent, StatusCode::OK))
 }
 
 /// `POST /{slug}/console/arenden/{reference}/meddelande/skicka`
-pub async fn send(
-    desk: Desk,
-    Path(which): Path<Which>,
-    form: Result<Form<Sent>, FormRejection>,
-) -> Result<Response, Problem> {
-    let Ok(Form(sent)) = form else { return Err(desk.refuse(Refused::Unreadable)) };
+pub async fn send(Path(which): Path<Which>, written: Written) -> Result<Response, Problem> {
+    let Written { desk, sent } = written;
     let subject = subject(&desk, &which.reference).await?;
     if is_wrong(&sent) {
         return Ok(compose(&desk, &subject, &sent, StatusCode::UNPROCESSABLE_ENTITY));
@@ -86,7 +71,7 @@ fn is_wrong(sent: &Sent) -> bool {
     sent.text().is_empty() || sent.is_too_long()
 }
 
-fn compose(desk: &Desk, subject: &Subject, sent: &Sent, status: StatusCode) -> Response {
+pub fn compose(desk: &Desk, subject: &Subject, sent: &Sent, status: StatusCode) -> Response {
     let mut form = forms::message(desk, &subject.opened, &sent.text());
     if status == StatusCode::UNPROCESSABLE_ENTITY {
         let max = words::number(desk.language(), LONGEST_TEXT as f64);
@@ -99,7 +84,7 @@ fn compose(desk: &Desk, subject: &Subject, sent: &Sent, status: StatusCode) -> R
         frame: desk.frame(Section::Cases),
         glance: view::glance(desk, subject),
         version: subject.opened.case.event_n.to_string(),
-        form: Written::Message(form),
+        form: Form::Message(form),
     };
     desk::draw(status, &page)
 }

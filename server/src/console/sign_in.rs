@@ -1,19 +1,26 @@
 //! Signing in and out, choosing a language, and the list of kommuner.
 
+use std::sync::Arc;
+
 use axum::{
     extract::{Form, Query, rejection::FormRejection},
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, header};
+use minkommun_model::kommun::Manifest;
 use serde::Deserialize;
 
 use super::{
+    case::subject,
     desk::{self, Desk, LANGUAGE_COOKIE, Problem, Visit},
+    forms::Sent,
+    message,
     pages::{
         frame::{LANGUAGES, Notice},
         refusal::Refused,
-        sign_in::{KommunLink, SignIn, Start},
+        sign_in::{Kept, KommunLink, SignIn, Start},
     },
+    status,
 };
 use crate::{
     access::session,
@@ -52,7 +59,7 @@ pub async fn form(visit: Visit, Query(wanted): Query<Wanted>) -> Response {
         "ended" => Some(notice("", "info", "console-session-ended", "console-session-ended-text")),
         _ => None,
     };
-    let page = SignIn { frame, email: String::new(), next: wanted.next, mistake: None, locked: None };
+    let page = SignIn { frame, email: String::new(), next: wanted.next, mistake: None, locked: None, kept: None };
     desk::draw(StatusCode::OK, &page)
 }
 
@@ -64,6 +71,25 @@ pub struct SignInForm {
     password: String,
     #[serde(default)]
     next: String,
+    #[serde(default)]
+    kept_case: String,
+    #[serde(default)]
+    kept_act: String,
+    #[serde(default)]
+    kept_to: String,
+    #[serde(default)]
+    kept_text: String,
+}
+
+impl SignInForm {
+    fn kept(&self) -> Option<Kept> {
+        (!self.kept_text.is_empty()).then(|| Kept {
+            reference: self.kept_case.clone(),
+            act: self.kept_act.clone(),
+            to: self.kept_to.clone(),
+            text: self.kept_text.clone(),
+        })
+    }
 }
 
 /// `POST /{slug}/console/logga-in`
@@ -72,10 +98,22 @@ pub async fn submit(visit: Visit, form: Result<Form<SignInForm>, FormRejection>)
     let Some(kommun) = visit.kommun.clone() else { return Err(visit.refuse(Refused::NoPage)) };
     let answer = sign_in(&visit.app, &kommun.code, visit.address, &form.email, &form.password).await;
     let frame = visit.frame();
-    let again = |mistake, locked| SignIn { frame, email: form.email.clone(), next: form.next.clone(), mistake, locked };
+    let again = |mistake, locked| SignIn {
+        frame,
+        email: form.email.clone(),
+        next: form.next.clone(),
+        mistake,
+        locked,
+        kept: form.kept(),
+    };
     match answer {
         Ok(token) => {
             leave(&visit).await;
+            if let Some(kept) = form.kept() {
+                let mut response = give_back(visit, kommun, &token, &kept).await?;
+                set_cookie(&mut response, &session::set_cookie(&token));
+                return Ok(response);
+            }
             let page = if is_page(&form.next) { form.next.as_str() } else { "arenden" };
             let mut response = desk::go(&format!("/{}/console/{page}", kommun.slug));
             set_cookie(&mut response, &session::set_cookie(&token));
@@ -100,6 +138,19 @@ pub async fn submit(visit: Visit, form: Result<Form<SignInForm>, FormRejection>)
             Err(visit.refuse(Refused::Internal))
         }
     }
+}
+
+/// The form again, with what was in it when the session ended.
+async fn give_back(visit: Visit, kommun: Arc<Manifest>, token: &str, kept: &Kept) -> Result<Response, Problem> {
+    let officer = recognise(&visit.app, token).await.map_err(|error| visit.broken(&error))?;
+    let Some(officer) = officer else { return Err(visit.refuse(Refused::Internal)) };
+    let desk = Desk { visit, officer, kommun };
+    let subject = subject(&desk, &kept.reference).await?;
+    let sent = Sent::kept(kept);
+    Ok(match kept.act.as_str() {
+        "meddelande" => message::compose(&desk, &subject, &sent, StatusCode::OK),
+        _ => status::compose(&desk, &subject, &sent, StatusCode::OK),
+    })
 }
 
 /// `POST /{slug}/console/logga-ut`

@@ -1,9 +1,6 @@
 //! A new status in two steps: the exact words first, then the change.
 
-use axum::{
-    extract::{Form, Path, rejection::FormRejection},
-    response::Response,
-};
+use axum::{extract::Path, response::Response};
 use http::StatusCode;
 use minkommun_model::{
     case::{self, Command, EventKind},
@@ -13,9 +10,9 @@ use minkommun_model::{
 use super::{
     case::{Which, subject},
     desk::{self, Desk, Problem},
-    forms::{self, LONGEST_TEXT, Sent},
+    forms::{self, LONGEST_TEXT, Sent, Written},
     pages::{
-        compose::{Compose, Conflict, Form as Written, Preview, Reading, Theirs},
+        compose::{Compose, Conflict, Form, Preview, Reading, Theirs},
         frame::Section,
         refusal::Refused,
     },
@@ -28,12 +25,8 @@ use crate::actions::{
 };
 
 /// `POST /{slug}/console/arenden/{reference}/status/granska`: shows the words.
-pub async fn preview(
-    desk: Desk,
-    Path(which): Path<Which>,
-    form: Result<Form<Sent>, FormRejection>,
-) -> Result<Response, Problem> {
-    let Ok(Form(sent)) = form else { return Err(desk.refuse(Refused::Unreadable)) };
+pub async fn preview(Path(which): Path<Which>, written: Written) -> Result<Response, Problem> {
+    let Written { desk, sent } = written;
     let subject = subject(&desk, &which.reference).await?;
     if sent.version != subject.opened.case.event_n.to_string() {
         return Ok(conflict(&desk, &subject, &sent));
@@ -67,23 +60,15 @@ pub async fn preview(
 }
 
 /// `POST /{slug}/console/arenden/{reference}/status/skriv`: back to the words, nothing lost.
-pub async fn write(
-    desk: Desk,
-    Path(which): Path<Which>,
-    form: Result<Form<Sent>, FormRejection>,
-) -> Result<Response, Problem> {
-    let Ok(Form(sent)) = form else { return Err(desk.refuse(Refused::Unreadable)) };
+pub async fn write(Path(which): Path<Which>, written: Written) -> Result<Response, Problem> {
+    let Written { desk, sent } = written;
     let subject = subject(&desk, &which.reference).await?;
     Ok(compose(&desk, &subject, &sent, StatusCode::OK))
 }
 
 /// `POST /{slug}/console/arenden/{reference}/status/skicka`: changes it.
-pub async fn send(
-    desk: Desk,
-    Path(which): Path<Which>,
-    form: Result<Form<Sent>, FormRejection>,
-) -> Result<Response, Problem> {
-    let Ok(Form(sent)) = form else { return Err(desk.refuse(Refused::Unreadable)) };
+pub async fn send(Path(which): Path<Which>, written: Written) -> Result<Response, Problem> {
+    let Written { desk, sent } = written;
     let seen = subject(&desk, &which.reference).await?;
     if sent.is_too_long() || sent.to.is_empty() {
         return Ok(compose(&desk, &seen, &sent, StatusCode::UNPROCESSABLE_ENTITY));
@@ -118,7 +103,7 @@ fn decide(opened: &Opened, sent: &Sent) -> Option<EventKind> {
     case::change(&record::model(&opened.case), &opened.service.workflow, command).ok()?.into_iter().next()
 }
 
-fn compose(desk: &Desk, subject: &Subject, sent: &Sent, status: StatusCode) -> Response {
+pub fn compose(desk: &Desk, subject: &Subject, sent: &Sent, status: StatusCode) -> Response {
     let mut form = forms::status(desk, &subject.opened, &sent.to, &sent.text());
     if status == StatusCode::UNPROCESSABLE_ENTITY {
         if !form.choices.iter().any(|choice| choice.chosen) {
@@ -133,7 +118,7 @@ fn compose(desk: &Desk, subject: &Subject, sent: &Sent, status: StatusCode) -> R
         frame: desk.frame(Section::Cases),
         glance: view::glance(desk, subject),
         version: subject.opened.case.event_n.to_string(),
-        form: Written::Status(form),
+        form: Form::Status(form),
     };
     desk::draw(status, &page)
 }

@@ -156,6 +156,38 @@ async fn a_form_with_mistakes_comes_back_with_everything_written() {
 }
 
 #[tokio::test]
+async fn what_was_being_written_when_the_session_ended_comes_back_after_signing_in() {
+    let desk = Desk::open().await;
+    let phone = desk.phone("umea", "sv").await;
+    let case = format!("/umea/console/arenden/{}", desk.report(&phone).await);
+    let mut browser = desk.officer("umea").await;
+    let written = "En lång text\r\nsom tog <hela> förmiddagen";
+    for (act, to) in [("status/granska", "planerat"), ("meddelande/skicka", "")] {
+        desk.clock.advance(chrono::TimeDelta::minutes(61));
+        let fields = [("version", "1"), ("to", to), ("text", written)];
+        let asked = desk.post(&mut browser, &format!("{case}/{act}"), &fields).await;
+        assert_eq!(asked.status, StatusCode::FORBIDDEN);
+        assert!(asked.main().contains("får du tillbaka det du skrev"), "{}", asked.main());
+        let kept_text = asked.input("kept_text").replace("&#60;", "<").replace("&#62;", ">");
+        let mut again = vec![("email", "demo@umea.example"), ("password", "fel")];
+        for name in ["kept_case", "kept_act", "kept_to"] {
+            again.push((name, asked.input(name)));
+        }
+        again.push(("kept_text", &kept_text));
+        let wrong = desk.post(&mut browser, "/umea/console/logga-in", &again).await;
+        assert_eq!(wrong.input("kept_text"), asked.input("kept_text"), "a mistyped password costs no text");
+        again[1].1 = "demo-umea-2026";
+        let back = desk.post(&mut browser, "/umea/console/logga-in", &again).await;
+        assert_eq!(back.status, StatusCode::OK);
+        assert!(back.main().contains("En lång text\nsom tog &#60;hela&#62; förmiddagen</textarea>"), "{}", back.main());
+        assert_eq!(back.main().contains("value=\"planerat\" checked"), to == "planerat");
+        assert_eq!(desk.get(&mut browser, &case).await.status, StatusCode::OK, "signed in");
+    }
+    assert_eq!(desk.events(&phone).await.len(), 1, "nothing was sent");
+    desk.close().await;
+}
+
+#[tokio::test]
 async fn a_message_that_is_sent_twice_arrives_once() {
     let desk = Desk::open().await;
     let phone = desk.phone("umea", "sv").await;

@@ -15,6 +15,18 @@ pub struct SignIn {
     pub mistake: Option<String>,
     /// Seconds are of no use to a person: "om 2 minuter".
     pub locked: Option<String>,
+    pub kept: Option<Kept>,
+}
+
+/// What was being written when the session ended.
+#[derive(Clone)]
+pub struct Kept {
+    pub reference: String,
+    /// `status` or `meddelande`.
+    pub act: String,
+    /// The new status, or empty.
+    pub to: String,
+    pub text: String,
 }
 
 impl SignIn {
@@ -22,13 +34,19 @@ impl SignIn {
     pub fn samples(language: &'static str) -> Vec<Self> {
         let mut frame = Frame::sample(language, Section::None);
         frame.officer = None;
-        let blank = Self { frame, email: String::new(), next: String::new(), mistake: None, locked: None };
+        let blank = Self { frame, email: String::new(), next: String::new(), mistake: None, locked: None, kept: None };
         let wrong = Self {
             frame: blank.frame.clone(),
             email: "demo@umea.example".into(),
             next: String::new(),
             mistake: Some(blank.frame.say("console-sign-in-wrong")),
             locked: None,
+            kept: Some(Kept {
+                reference: "7K4Q2-X9B3M".into(),
+                act: "meddelande".into(),
+                to: String::new(),
+                text: "Det här skrev jag.".into(),
+            }),
         };
         let locked = Self {
             frame: blank.frame.clone(),
@@ -36,6 +54,7 @@ impl SignIn {
             next: String::new(),
             mistake: None,
             locked: Some(blank.frame.with("console-sign-in-locked-wait", "minutes", 2)),
+            kept: None,
         };
         vec![blank, wrong, locked]
     }
