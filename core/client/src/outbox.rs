@@ -243,20 +243,22 @@ fn can_undo(row: &OutboxRow) -> bool {
         && (!row.may_have_reached || (row.kind == Kind::Message && row.stage == Stage::NeedsYou))
 }
 
-/// What is under way right now, and whether the system says there is a network.
+/// What is under way right now, and what the network was last seen to do.
 pub(crate) struct Running {
     jobs: BTreeSet<Job>,
-    online: bool,
+    trouble: Option<Cause>,
 }
 
 impl Running {
     pub(crate) fn of(live: &Live) -> Self {
-        Self { jobs: live.running(), online: live.status().online }
+        let status = live.status();
+        let trouble = if status.online { status.last_error } else { Some(Cause::Network) };
+        Self { jobs: live.running(), trouble }
     }
 
-    // Without a failure to tell of, the absence of a network is the cause.
+    // Without a failure of its own, it waits for what troubles everything.
     fn waiting(&self, next_at: Option<DateTime<Utc>>, cause: Option<&str>) -> (Option<DateTime<Utc>>, Option<Cause>) {
-        (next_at, cause.and_then(Cause::parse).or((!self.online).then_some(Cause::Network)))
+        (next_at, cause.and_then(Cause::parse).or(self.trouble))
     }
 }
 

@@ -51,13 +51,11 @@ fn sound(directory: &Path) -> Result<Connection, LadderError> {
             None,
         )));
     }
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.pragma_update(None, "foreign_keys", true)?;
     // Android has no usable folder for SQLite's temporary files.
-    connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(None, "secure_delete", true)?;
-    connection.pragma_update(None, "journal_size_limit", 4 << 20)?;
+    connection.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;
+         PRAGMA journal_size_limit = 4194304;",
+    )?;
     ladder::climb(&mut connection, STEPS)?;
     Ok(connection)
 }
@@ -66,8 +64,7 @@ pub fn open_reader(directory: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(directory.join(DATABASE), flags)?;
     connection.busy_timeout(Duration::from_secs(10))?;
-    connection.pragma_update(None, "temp_store", "MEMORY")?;
-    connection.pragma_update(None, "query_only", true)?;
+    connection.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA query_only = ON;")?;
     Ok(connection)
 }
 
@@ -105,6 +102,8 @@ impl From<rusqlite::Error> for Error {
             _ if error == rusqlite::Error::QueryReturnedNoRows => Self::NotFound,
             // The code alone: a message could quote what was to be stored.
             Some(code) => Self::Storage(format!("{code:?}")),
+            // A fault in our own SQL, which holds no values: they are bound.
+            None if let rusqlite::Error::SqlInputError { msg, .. } = error => Self::Storage(msg),
             None => Self::Storage("the database gave something unexpected".into()),
         }
     }

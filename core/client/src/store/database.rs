@@ -136,7 +136,7 @@ impl Database {
     /// Does what is queued and puts the database to rest.
     pub async fn close(&self) {
         // An error means that it is closed already.
-        let _ = self.writer.run(|connection| Ok(connection.pragma_update(None, "wal_checkpoint", "TRUNCATE")?)).await;
+        let _ = self.writer.run(|connection| Ok(connection.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")?)).await;
         self.stop();
     }
 

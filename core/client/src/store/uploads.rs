@@ -172,7 +172,7 @@ pub fn remove(tx: &Tx<'_>, case_id: Uuid) -> Result<(), Error> {
 /// The bytes of files that arrived so long ago that they will not be offered again leave the phone.
 pub fn drop_old_bytes(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), Error> {
     let mut statement = tx.sql.prepare(
-        "SELECT owner, n, file.sha256 FROM file
+        "SELECT file.owner, file.n, file.sha256 FROM file
          JOIN upload ON upload.case_id = file.owner AND upload.sha256 = file.sha256
          JOIN outbox ON outbox.id = file.owner
          WHERE kept = 1 AND arrived_at IS NOT NULL AND outbox.state = 'acknowledged'
