@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
-import { startAll, stopAll } from "../../tools/programs.mjs";
+import { startAll, stopAll, tail } from "../../tools/programs.mjs";
 
 export { expect } from "@playwright/test";
 
@@ -23,6 +23,18 @@ export const test = base.extend({
       }
     },
     { scope: "worker", timeout: 90_000 },
+  ],
+
+  /** What the programs said goes with a test that failed. */
+  logs: [
+    async ({ world }, use, info) => {
+      await use();
+      if (info.status === info.expectedStatus) return;
+      for (const { name, log } of [world.push, world.server, world.preview]) {
+        await info.attach(`${name}.log`, { body: tail(log, 60), contentType: "text/plain" });
+      }
+    },
+    { auto: true },
   ],
 
   /** A page of the preview phone, with a phone of its own behind it. */
