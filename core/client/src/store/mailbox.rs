@@ -94,9 +94,22 @@ pub fn mark_seen(tx: &Tx<'_>) -> Result<(), Error> {
 /// One page of the mailbox with its cursor, all or nothing. An event that is known already is left as it is.
 pub fn add_page(tx: &Tx<'_>, page: &Changes) -> Result<(), Error> {
     for change in &page.events {
+        begin_anew_if_stale(tx, change.case_id)?;
         add_event(tx, change.case_id, &change.event)?;
     }
     settings::set(tx, settings::CURSOR, &page.cursor)
+}
+
+/// An event of a case that was another device's, in this device's mailbox: the case has been received anew, whether or
+/// not the answer that says so came through. Its summary is fetched.
+fn begin_anew_if_stale(tx: &Tx<'_>, case_id: Uuid) -> Result<(), Error> {
+    let key = case_id.to_string();
+    let was_stale =
+        tx.sql.execute("UPDATE received SET stale = 0, summary = NULL WHERE case_id = ?1 AND stale = 1", [&key])?;
+    if was_stale > 0 {
+        tx.sql.execute("DELETE FROM event WHERE case_id = ?1", [&key])?;
+    }
+    Ok(())
 }
 
 fn add_event(tx: &Tx<'_>, case_id: Uuid, event: &ResidentEvent) -> Result<(), Error> {

@@ -247,11 +247,12 @@ pub fn set_stage(tx: &Tx<'_>, id: Uuid, stage: Stage) -> Result<(), Error> {
     Ok(())
 }
 
-/// What was acknowledged lately is offered again: the server has lost its memory, or of us.
+/// What was acknowledged lately is offered again: the server has lost its memory, or of us. So is a message that was
+/// refused: perhaps only because its case was lost.
 pub fn offer_again(tx: &Tx<'_>, now: DateTime<Utc>) -> Result<(), Error> {
     tx.sql.execute(
         "UPDATE outbox SET state = 'waiting', attempts = 0, next_at = NULL, cause = NULL
-         WHERE state = 'acknowledged' AND acknowledged_at >= ?1",
+         WHERE (state = 'acknowledged' AND acknowledged_at >= ?1) OR (state = 'needs_you' AND kind = 'message')",
         [micros(now - OFFER_AGAIN)],
     )?;
     Ok(())

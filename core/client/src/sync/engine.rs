@@ -251,7 +251,7 @@ impl State {
                 if lane.attempts == 1 {
                     lane.phase = Phase::Ready;
                 }
-                self.cancel_reading(effects);
+                self.leave_former_memory(effects);
                 effects.push(Effect::Write(Write::Resync));
             }
             Outcome::Gone => drop(self.lanes.remove(job)),
@@ -265,7 +265,7 @@ impl State {
         self.registered = false;
         self.drained = false;
         self.doubts = self.doubts.saturating_add(1);
-        self.cancel_reading(effects);
+        self.leave_former_memory(effects);
         effects.push(Effect::Write(Write::ForgetDevice));
         let register = self.lanes.entry(Job::Register).or_insert_with(Lane::new);
         if self.doubts > 1 {
@@ -342,11 +342,18 @@ impl State {
     }
 
     // What is being read belongs to a mailbox that is no more; its cursor must not land in the next one.
-    fn cancel_reading(&mut self, effects: &mut Vec<Effect>) {
+    fn leave_former_memory(&mut self, effects: &mut Vec<Effect>) {
         let reading: Vec<Job> =
             self.running().filter(|job| matches!(job, Job::Changes | Job::Detail(_) | Job::Seen)).cloned().collect();
         for job in reading {
             self.cancel(&job, effects);
+        }
+        // A message may be about a case that was lost: refused only for that. What the disk says next puts it behind
+        // its case, which is offered again.
+        let messages: Vec<Job> = self.lanes.keys().filter(|job| matches!(job, Job::Message(_))).cloned().collect();
+        for job in messages {
+            self.cancel(&job, effects);
+            self.lanes.remove(&job);
         }
     }
 
