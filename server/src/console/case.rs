@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderValue, StatusCode, header};
-use minkommun_model::{id, words};
+use minkommun_model::{civil, id, words};
 use serde::Deserialize;
 
 use super::{
@@ -53,8 +53,16 @@ pub async fn show(desk: Desk, Path(which): Path<Which>) -> Result<Response, Prob
     let Opened { case, service, .. } = &subject.opened;
     let glance = view::glance(&desk, &subject);
     let frame = desk.noticed(Section::Cases, |frame, done| notice(frame, done, &desk, &subject));
-    let when = words::day_and_time(desk.language(), desk.now(), desk.now());
-    let printed = [("kommun", desk.kommun.name.as_str()), ("reference", &case.reference), ("when", &when)];
+    // Paper outlives "today".
+    let day = words::date(desk.language(), civil::date(desk.now()));
+    let time = words::time(desk.language(), desk.now());
+    let printed = [
+        ("kommun", desk.kommun.name.as_str()),
+        ("reference", &case.reference),
+        ("day", &day),
+        ("time", &time),
+        ("who", &desk.officer.name),
+    ];
     let version = [("service", service.title.get(desk.language())), ("version", &service.version.to_string())];
     let page = CasePage {
         printed: desk.say("console-printed", &printed),

@@ -20,6 +20,7 @@ async fn the_case_shows_what_the_resident_sent_and_what_is_still_on_its_way() {
         "± 12 m",
         "N 7\u{a0}088\u{a0}281, E 758\u{a0}803",
         "<svg class=\"map\"",
+        "Utskrivet onsdag 18 november 2026 kl. 10.42 av Demo Umeå kommun.",
         "Inget besked än",
     ] {
         assert!(page.main().contains(there), "{there}");

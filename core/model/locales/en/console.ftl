@@ -131,7 +131,7 @@ console-from-resident = The resident
 console-from-kommun = { $who }, the municipality
 console-history = Events
 console-actions = Actions
-console-printed = { $kommun }. Case { $reference }. Printed { $when }.
+console-printed = { $kommun }. Case { $reference }. Printed { $day } at { $time } by { $who }.
 console-event-submitted = Submitted
 console-event-submitted-detail = { $count ->
     [0] From the app, without attachments.
@@ -151,7 +151,6 @@ console-event-assigned = Officer: { $who }
 console-event-unassigned = The case has no officer
 console-event-other = Event
 console-by-rule = By a rule of the service
-console-by-you = You
 console-by-unknown = An officer
 
 console-delivery = Did the news arrive?

@@ -134,7 +134,7 @@ console-from-resident = Invånaren
 console-from-kommun = { $who }, kommunen
 console-history = Händelser
 console-actions = Åtgärder
-console-printed = { $kommun }. Ärende { $reference }. Utskrivet { $when }.
+console-printed = { $kommun }. Ärende { $reference }. Utskrivet { $day } kl. { $time } av { $who }.
 console-event-submitted = Inskickat
 console-event-submitted-detail = { $count ->
     [0] Från appen, utan bilagor.
@@ -154,7 +154,6 @@ console-event-assigned = Handläggare: { $who }
 console-event-unassigned = Ärendet har ingen handläggare
 console-event-other = Händelse
 console-by-rule = Av en regel i e-tjänsten
-console-by-you = Du
 console-by-unknown = En handläggare
 
 # Delivery
