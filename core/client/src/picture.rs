@@ -103,3 +103,73 @@ fn encode_jpeg(picture: &DynamicImage) -> Result<Vec<u8>, Unfit> {
     JpegEncoder::new_with_quality(&mut jpeg, JPEG_QUALITY).encode_image(&flat).map_err(|_| Unfit::Unreadable)?;
     Ok(jpeg)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn accept() -> Vec<String> {
+        vec![JPEG.into(), PNG.into(), "application/pdf".into()]
+    }
+
+    fn stripes(width: u32, height: u32) -> DynamicImage {
+        image::RgbImage::from_fn(width, height, |x, _| {
+            image::Rgb(if x < width / 2 { [250, 0, 0] } else { [0, 0, 250] })
+        })
+        .into()
+    }
+
+    fn jpeg(picture: &DynamicImage) -> Vec<u8> {
+        encode_jpeg(picture).unwrap()
+    }
+
+    // A JPEG with an EXIF block that says "turn me a quarter" and where it was taken.
+    fn lying_with_metadata(picture: &DynamicImage) -> Vec<u8> {
+        let plain = jpeg(picture);
+        let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0GPS-SECRET".to_vec();
+        let mut marked = plain[..2].to_vec();
+        marked.extend([0xff, 0xe1]);
+        marked.extend((exif.len() as u16 + 2).to_be_bytes());
+        marked.append(&mut exif);
+        marked.extend(&plain[2..]);
+        marked
+    }
+
+    #[test]
+    fn a_photo_comes_out_upright_smaller_and_without_metadata() {
+        let bytes = lying_with_metadata(&stripes(3000, 1500));
+        let prepared = prepare(bytes, &accept()).unwrap();
+        assert_eq!(prepared.media_type, JPEG);
+        let picture = image::load_from_memory(&prepared.bytes).unwrap();
+        assert_eq!((picture.width(), picture.height()), (1024, 2048));
+        // A quarter clockwise: what was left is on top.
+        let top = picture.to_rgb8().get_pixel(500, 100).0;
+        assert!(top[0] > 200 && top[2] < 60, "{top:?}");
+        assert!(!prepared.bytes.windows(10).any(|part| part == b"GPS-SECRET"));
+        assert!(!prepared.bytes.windows(4).any(|part| part == b"Exif"));
+    }
+
+    #[test]
+    fn preparing_the_same_photo_twice_gives_the_same_bytes() {
+        let bytes = jpeg(&stripes(600, 400));
+        let (once, again) = (prepare(bytes.clone(), &accept()).unwrap(), prepare(bytes, &accept()).unwrap());
+        assert_eq!(once.bytes, again.bytes);
+    }
+
+    #[test]
+    fn a_small_drawing_stays_png_and_a_document_stays_as_it_is() {
+        let png = encode_png(&stripes(300, 200)).unwrap();
+        assert_eq!(prepare(png, &accept()).unwrap().media_type, PNG);
+        let pdf = b"%PDF-1.7 whatever".to_vec();
+        assert_eq!(prepare(pdf.clone(), &accept()).unwrap().bytes, pdf);
+    }
+
+    #[test]
+    fn the_content_counts_and_not_what_was_hoped_for() {
+        let only_pdf = vec!["application/pdf".to_owned()];
+        let refused = prepare(jpeg(&stripes(10, 10)), &only_pdf).unwrap_err();
+        assert_eq!(refused, Unfit::NotAccepted { found: JPEG.into(), accept: only_pdf });
+        assert_eq!(prepare(jpeg(&stripes(100, 100))[..300].to_vec(), &accept()).unwrap_err(), Unfit::Unreadable);
+        assert_eq!(prepare(Vec::new(), &accept()).unwrap_err(), Unfit::Unreadable);
+    }
+}

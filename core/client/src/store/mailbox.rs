@@ -112,6 +112,15 @@ fn begin_anew_if_stale(tx: &Tx<'_>, case_id: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
+/// The server has the case under a device that it knows no more: it can be read as it was, and no news comes.
+pub fn mark_stale(tx: &Tx<'_>, case_id: Uuid) -> Result<(), Error> {
+    tx.sql.execute(
+        "INSERT INTO received (case_id, stale) VALUES (?1, 1) ON CONFLICT (case_id) DO UPDATE SET stale = 1",
+        [case_id.to_string()],
+    )?;
+    Ok(())
+}
+
 fn add_event(tx: &Tx<'_>, case_id: Uuid, event: &ResidentEvent) -> Result<(), Error> {
     let key = case_id.to_string();
     tx.sql.execute("INSERT OR IGNORE INTO received (case_id) VALUES (?1)", [&key])?;

@@ -97,6 +97,7 @@ pub fn apply(tx: &Tx<'_>, write: Write, now: DateTime<Utc>) -> Result<(), Error>
         Write::Done { job, done } => finish(tx, &job, done, now),
         Write::StillThere(id) => {
             outbox::acknowledge(tx, id, None, now)?;
+            mailbox::mark_stale(tx, id)?;
             uploads::settle(tx, id, 0, now)
         }
         Write::ForgetDevice => mailbox::forget_device(tx, now),
