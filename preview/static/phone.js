@@ -3,12 +3,16 @@
 "use strict";
 
 const words = document.querySelector(".phone").dataset;
+let forgetting = 0;
 const announcer = document.getElementById("announce");
 
 function announce(text) {
   if (!text) return;
   announcer.textContent = "";
   setTimeout(() => { announcer.textContent = text; }, 100);
+  // Said once: nobody should come upon it later, below the page.
+  clearTimeout(forgetting);
+  forgetting = setTimeout(() => { announcer.textContent = ""; }, 3000);
 }
 
 for (const element of document.querySelectorAll("[data-needs-js]")) element.hidden = false;

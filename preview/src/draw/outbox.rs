@@ -24,7 +24,7 @@ pub fn outbox(c: Chrome, items: &[OutboxItem], errors: &HashMap<Uuid, Vec<String
     let (needs_you, under_way) = (draw(needs_you), draw(under_way));
     let say = match needs_you.iter().chain(&under_way).next() {
         Some(item) => format!("{}: {}", item.title, item.chip.text),
-        None => c.w.t("phone-outbox-empty"),
+        None => c.w.t("phone-outbox-all-arrived"),
     };
     Outbox { needs_you, under_way, say: spoken(say), c }
 }

@@ -50,10 +50,10 @@ pub fn back_to(path: &str) -> &str {
     if here { path } else { "/hem" }
 }
 
-/// One event for every change of anything on the phone; the page then asks for itself again.
+/// One event for every change of anything on the phone; the page then asks for itself again. One event comes at once,
+/// for what changed between the drawing of the page and its listening.
 pub async fn live(visit: AnyVisit) -> Response {
-    let changes = WatchStream::from_changes(visit.phone.subscribe());
-    let events = changes
+    let events = WatchStream::new(visit.phone.subscribe())
         .map(|n| Ok::<_, Infallible>(Event::default().event("changed").data(n.to_string())))
         .take_until(visit.phones.closing());
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()

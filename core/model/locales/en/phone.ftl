@@ -152,6 +152,7 @@ phone-strip-busy = Many are sending right now. The phone tries again by itself.
 phone-outbox-title = Outbox
 phone-outbox-intro = You have sent this off, but we have not received all of it yet. Everything is saved on the phone.
 phone-outbox-empty = The outbox is empty. Everything you have sent has been received.
+phone-outbox-all-arrived = Everything has arrived.
 phone-outbox-under-way = On its way
 phone-outbox-show = Show the outbox
 phone-outbox-count = { $n } on the way

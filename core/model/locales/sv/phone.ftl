@@ -155,6 +155,7 @@ phone-strip-busy = Många skickar just nu. Telefonen försöker igen av sig sjä
 phone-outbox-title = Utkorg
 phone-outbox-intro = Det här har du skickat iväg, men vi har inte tagit emot allt än. Allt är sparat på telefonen.
 phone-outbox-empty = Utkorgen är tom. Allt du har skickat är mottaget.
+phone-outbox-all-arrived = Allt har kommit fram.
 phone-outbox-under-way = På väg
 phone-outbox-show = Visa utkorgen
 phone-outbox-count = { $n } på väg
