@@ -39,12 +39,7 @@ pub struct Found {
     pub services: BTreeMap<Uuid, Arc<Service>>,
 }
 
-pub async fn read_log(
-    app: &App,
-    kommun: &str,
-    officer: Uuid,
-    wanted: Wanted,
-) -> Result<Found, DbError> {
+pub async fn read_log(app: &App, kommun: &str, officer: Uuid, wanted: Wanted) -> Result<Found, DbError> {
     let (on, now) = (app.clone(), app.clock.now());
     let detail = json!({ "page": wanted.page });
     let entry = Entry { officer: Some(officer), action: Action::ReadLog, case: None, detail };
