@@ -149,7 +149,11 @@ impl Client {
             if entry.file_type()?.is_dir() {
                 std::fs::remove_dir_all(entry.path())?;
             } else if entry.file_name() != LOCK {
-                std::fs::remove_file(entry.path())?;
+                match std::fs::remove_file(entry.path()) {
+                    // SQLite takes its own beside-files away when the last reader goes.
+                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                    done => done?,
+                }
             }
         }
         Ok(())
