@@ -90,20 +90,26 @@ impl Promised {
         Ok(promised)
     }
 
+    /// A draft that is worked on is a draft: a submission that had begun did not happen.
+    fn draft(&mut self, id: Uuid) -> &mut Draft {
+        let unsent = self.submitting.remove(&id);
+        self.drafts.entry(id).or_insert_with(|| unsent.unwrap_or_default())
+    }
+
     pub fn add(&mut self, entry: Entry) {
         match entry {
             Entry::Started { draft } => {
                 self.drafts.insert(draft, Draft::default());
             }
             Entry::Answering { draft, question, value } => {
-                let possible = self.drafts.entry(draft).or_default().answers.entry(question);
+                let possible = self.draft(draft).answers.entry(question);
                 possible.or_insert_with(|| vec![Value::Null]).push(value);
             }
             Entry::Answered { draft, question, value } => {
-                self.drafts.entry(draft).or_default().answers.insert(question, vec![value]);
+                self.draft(draft).answers.insert(question, vec![value]);
             }
             Entry::Attached { draft, sha256 } => {
-                self.drafts.entry(draft).or_default().files.insert(sha256);
+                self.draft(draft).files.insert(sha256);
             }
             Entry::Submitting { draft } => {
                 if let Some(content) = self.drafts.remove(&draft) {

@@ -123,7 +123,8 @@ async fn live(client: &Client, kommun: &str, random: &mut StdRng, journal: &mut 
             }
         }
         8 => {
-            let cases = client.cases().list().await?;
+            let mut cases = client.cases().list().await?;
+            cases.retain(|case| case.received_at.is_some());
             if !cases.is_empty() {
                 let case = cases[random.random_range(0..cases.len())].id;
                 let message = client.cases().send_message(case, "Hur går det?").await?;
