@@ -34,3 +34,22 @@ pub fn climb(connection: &mut Connection, steps: &[&str]) -> Result<(), LadderEr
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_taken_whole_or_not_at_all() {
+        let mut database = Connection::open_in_memory().expect("opens");
+        let good = "CREATE TABLE a (x); INSERT INTO a VALUES (1);";
+        climb(&mut database, &[good]).expect("climbs");
+        assert!(climb(&mut database, &[good, "INSERT INTO a VALUES (2); INSERT INTO missing VALUES (1);"]).is_err());
+        assert_eq!(version(&database), Ok(1));
+        let rows: i64 = database.query_row("SELECT count(*) FROM a", [], |row| row.get(0)).expect("counts");
+        assert_eq!(rows, 1);
+        climb(&mut database, &[good, "INSERT INTO a VALUES (2);"]).expect("climbs from where it stood");
+        assert_eq!(version(&database), Ok(2));
+        assert!(matches!(climb(&mut database, &[good]), Err(LadderError::Newer { found: 2, known: 1 })));
+    }
+}

@@ -1,7 +1,5 @@
 //! What the phone promises, kept over a server that fails on command.
 
-mod support;
-
 use std::path::Path;
 
 use minkommun_client::{
@@ -10,9 +8,10 @@ use minkommun_client::{
     model::wire::{PushAddress, PushKind, Submission},
 };
 use serde_json::json;
-use support::{Fault, World, service};
 use tempfile::tempdir;
 use uuid::Uuid;
+
+use crate::kommun::{Fault, World, service};
 
 async fn begun(client: &Client, text: &str) -> Uuid {
     client.sync().now().await.unwrap();
