@@ -53,6 +53,7 @@ test("a report written without a signal arrives once, and its new status comes b
     await expect(desk.getByText("Sett i appen").first()).toBeVisible({ timeout: 1_000 });
   }).toPass();
 
+  await desk.setViewportSize({ width: 1200, height: 1180 });
   await desk.evaluate(() => scrollTo(0, 0));
   await desk.screenshot({ path: "pictures/console.png" });
   await phone.setViewportSize({ width: 360, height: 720 });
@@ -80,7 +81,7 @@ test("the whole loop works with nothing but a keyboard", async ({ phone, desk })
   await write(phone, phone.getByLabel("Beskrivning"), "Blankis på gångvägen ner mot skolan.");
   await onward();
   await heading(phone, "Platsen");
-  await write(phone, phone.getByLabel("Adress"), "Kanalgatan 45");
+  await write(phone, phone.getByLabel("Adress", { exact: true }), "Kanalgatan 45");
   await pickFile(phone, phone.getByLabel("Välj fil eller ta foto, Foto"), await photo(phone));
   const attach = phone.getByRole("button", { name: "Lägg till det valda, Foto" });
   const saved = phone.getByText("Sparad på telefonen");
@@ -132,21 +133,18 @@ test("killing the app in the middle of a form loses no answer and no photo", asy
   await phone.getByRole("radio", { name: "Nej" }).check();
   await phone.getByLabel("Beskrivning").fill("Vattnet står över kantstenen.");
   await next(phone);
-  await phone.getByLabel("Adress").fill("Esplanaden 3");
+  await phone.getByLabel("Adress", { exact: true }).fill("Esplanaden 3");
   await addPicture(phone, await photo(phone));
   await phone.getByRole("button", { name: "Döda appen" }).click();
   await expect(phone.getByText("Appen dödades och öppnades igen.")).toBeVisible();
 
-  await phone.goto("/hem");
-  await phone.getByRole("link", { name: new RegExp(`Fortsätt ${SERVICE}`) }).click();
-  await expect(phone.getByRole("heading", { level: 1 })).toBeVisible();
-  if (await phone.getByRole("heading", { level: 1, name: "Felet" }).isVisible()) {
-    await expect(phone.getByRole("radio", { name: "Vatten på vägen" })).toBeChecked();
-    await expect(phone.getByLabel("Beskrivning")).toHaveValue("Vattnet står över kantstenen.");
-    await next(phone);
-  }
-  await expect(phone.getByLabel("Adress")).toHaveValue("Esplanaden 3");
+  await expect(phone.getByLabel("Adress", { exact: true })).toHaveValue("Esplanaden 3");
   await expect(phone.getByText("IMG_2041.jpg").first()).toBeVisible();
+  await phone.getByRole("link", { name: "Steg 1" }).click();
+  await expect(phone.getByRole("radio", { name: "Vatten på vägen" })).toBeChecked();
+  await expect(phone.getByLabel("Beskrivning")).toHaveValue("Vattnet står över kantstenen.");
+  await phone.goto("/hem");
+  await expect(phone.getByRole("link", { name: `Fortsätt ${SERVICE}` })).toBeVisible();
 });
 
 test("errors stand in a summary that has the focus, each leads to its question, and an acute fault shows the number to call", async ({ phone }) => {

@@ -70,7 +70,7 @@ export async function fillReport(phone, { picture, description = REPORT.descript
   await phone.getByRole("radio", { name: "Nej" }).check();
   await phone.getByLabel("Beskrivning").fill(description);
   await next(phone);
-  await phone.getByLabel("Adress").fill(address);
+  await phone.getByLabel("Adress", { exact: true }).fill(address);
   if (picture) await addPicture(phone, picture);
   await next(phone);
   await phone.getByRole("radio", { name: "Bara i appen" }).check();

@@ -53,7 +53,7 @@ export async function setTheScene(phone, desk) {
   await phone.getByRole("radio", { name: "Ja" }).check();
   await phone.getByLabel("Beskrivning").fill(REPORT.description);
   await next(phone);
-  await phone.getByLabel("Adress").fill(REPORT.address);
+  await phone.getByLabel("Adress", { exact: true }).fill(REPORT.address);
   await addPicture(phone, picture);
   const placePath = new URL(phone.url()).pathname;
   await next(phone);
