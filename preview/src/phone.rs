@@ -79,6 +79,12 @@ impl App {
     pub fn manifest(&self) -> Option<Manifest> {
         self.manifest.borrow().clone()
     }
+
+    /// Waits a moment for the first manifest, so that a new app begins as the kommun's own.
+    pub async fn wait_for_manifest(&self) {
+        let mut manifest = self.manifest.clone();
+        let _ = tokio::time::timeout(Duration::from_secs(3), manifest.wait_for(Option::is_some)).await;
+    }
 }
 
 /// A notification on the locked screen.
@@ -288,15 +294,19 @@ impl Phone {
     pub async fn forget(&self) -> Result<(), Error> {
         let mut inner = self.inner.lock().await;
         let Some(kommun) = inner.settings.kommun.take() else { return Ok(()) };
-        if let Some(Running { client, watching, listening, .. }) = inner.running.take() {
-            drop((watching, listening));
-            client.forget().await?;
-        }
+        let forgotten = match inner.running.take() {
+            Some(Running { client, watching, listening, .. }) => {
+                drop((watching, listening));
+                client.forget().await
+            }
+            None => Ok(()),
+        };
         inner.banners.clear();
         if let (Some(push), Some(service)) = (inner.settings.push.remove(&kommun), &self.outside.push) {
             let _ = push::unregister(&*self.airplane, service, &push.address).await;
         }
-        inner.settings.save(&self.directory).map_err(|error| Error::Storage(error.kind().to_string()))
+        inner.settings.save(&self.directory).map_err(|error| Error::Storage(error.kind().to_string()))?;
+        forgotten
     }
 
     /// Notifications are wanted from now on. On a phone the resident is asked first; here the bench says it.

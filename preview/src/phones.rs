@@ -51,6 +51,12 @@ impl Phones {
         Some(Arc::clone(phone))
     }
 
+    /// The kommun's name as it was listed, else its slug.
+    pub fn name_of(&self, slug: &str) -> String {
+        let kommuner = self.kommuner.lock().unwrap_or_else(PoisonError::into_inner);
+        kommuner.iter().find(|kommun| kommun.slug == slug).map_or_else(|| slug.to_owned(), |kommun| kommun.name.clone())
+    }
+
     /// Ends when the program does: what waits for news stops waiting.
     pub fn closing(&self) -> WaitForCancellationFutureOwned {
         self.closing.clone().cancelled_owned()

@@ -183,7 +183,11 @@ function redraw() {
   })();
 }
 
+const colours = (page) => page.querySelector('link[href^="/brand/"]')?.getAttribute("href");
+
 function exchange(fresh) {
+  // The kommun's own name and colours have come.
+  if (!form && colours(fresh) !== colours(document)) { location.reload(); return; }
   for (const now of document.querySelectorAll("[data-live][id]")) {
     const then = fresh.getElementById(now.id);
     if (!then || then.innerHTML === now.innerHTML) continue;

@@ -13,8 +13,8 @@ use crate::{
 /// What the client and the phone say right now.
 pub struct Now {
     pub manifest: Option<Manifest>,
-    /// Shown until the manifest has been fetched.
-    pub slug: String,
+    /// The kommun's name, until the manifest has been fetched.
+    pub name: String,
     pub status: SyncStatus,
     pub cases: Vec<CaseView>,
     pub outbox: Vec<OutboxItem>,
@@ -27,7 +27,7 @@ pub struct Now {
 
 /// Around a page of the chosen kommun's app.
 pub fn chrome(w: Words, path: String, tab: Tab, now: &Now) -> Chrome {
-    let name = now.manifest.as_ref().map_or_else(|| now.slug.clone(), |manifest| manifest.name.clone());
+    let name = now.manifest.as_ref().map_or_else(|| now.name.clone(), |manifest| manifest.name.clone());
     let on_screen = |banner: &Banner| Push { title: name.clone(), text: w.t(banner.text), time: w.when(banner.at) };
     let waits = now.cases.iter().filter(|case| waits_for_resident(case)).count();
     let stuck = now.outbox.iter().filter(|item| matches!(item.state, OutboxState::NeedsYou { .. })).count();

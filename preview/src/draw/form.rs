@@ -29,7 +29,7 @@ pub fn step_href(draft: &Draft, step: usize) -> String {
 }
 
 /// The errors of one step.
-pub fn errors_in<'a>(draft: &'a Draft, step: usize) -> impl Iterator<Item = &'a FieldError> {
+pub fn errors_in(draft: &Draft, step: usize) -> impl Iterator<Item = &FieldError> {
     let questions = draft.service.steps.get(step).map(|step| step.questions.as_slice()).unwrap_or_default();
     draft.evaluation.errors.iter().filter(move |error| questions.iter().any(|question| question.id == asked(error)))
 }

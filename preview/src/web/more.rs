@@ -55,10 +55,10 @@ pub struct Language {
 }
 
 pub async fn language(visit: AnyVisit, Form(form): Form<Language>) -> Page {
-    if LANGUAGES.contains(&form.sprak.as_str()) {
-        if let Err(error) = visit.phone.set_language(&form.sprak).await {
-            tracing::error!(kind = %error.kind(), "the phone's settings could not be saved");
-        }
+    if LANGUAGES.contains(&form.sprak.as_str())
+        && let Err(error) = visit.phone.set_language(&form.sprak).await
+    {
+        tracing::error!(kind = %error.kind(), "the phone's settings could not be saved");
     }
     Ok(see(back_to(&form.tillbaka)))
 }

@@ -98,7 +98,12 @@ pub async fn chosen(visit: AnyVisit, Form(chosen): Form<Chosen>) -> Page {
         return Ok(see("/valj-kommun"));
     }
     match visit.phone.choose(&chosen.kommun, &visit.w.language).await {
-        Ok(()) => Ok(see("/hem")),
+        Ok(()) => {
+            if let (Ok(Some(app)), false) = (visit.phone.app().await, visit.phone.airplane.is_on()) {
+                app.wait_for_manifest().await;
+            }
+            Ok(see("/hem"))
+        }
         Err(error) => {
             tracing::error!(kind = %error.kind(), "the phone's settings could not be saved");
             let again = ("/valj-kommun", "phone-trouble-again");

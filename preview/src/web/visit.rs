@@ -171,7 +171,7 @@ impl Visit {
         let phone = &self.any.phone;
         Now {
             manifest: self.app.manifest(),
-            slug: self.app.kommun.clone(),
+            name: self.phones.name_of(&self.app.kommun),
             status: self.app.sync.status().await.unwrap_or_default(),
             cases: self.app.cases.list().await.unwrap_or_default(),
             outbox: self.app.outbox.list().await.unwrap_or_default(),
