@@ -1,6 +1,10 @@
 //! Cases, one case, and what has happened.
 
-use axum::{Form, extract::Path, http::StatusCode, response::IntoResponse};
+use axum::{
+    Form,
+    extract::{Path, Query},
+    http::StatusCode,
+};
 use minkommun_client::{CaseDetail, Error};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -30,12 +34,15 @@ async fn detail(visit: &Visit, id: Uuid) -> Result<CaseDetail, Instead> {
     }
 }
 
-pub async fn case(visit: Visit, Path(id): Path<Uuid>) -> Page {
-    draw(&visit, id, None).await
+#[derive(Deserialize)]
+pub struct Shown {
+    /// The message was empty.
+    fel: Option<u8>,
 }
 
-async fn draw(visit: &Visit, id: Uuid, error: Option<String>) -> Page {
-    let detail = detail(visit, id).await?;
+pub async fn case(visit: Visit, Path(id): Path<Uuid>, Query(shown): Query<Shown>) -> Page {
+    let detail = detail(&visit, id).await?;
+    let error = shown.fel.map(|_| visit.w.t("phone-message-empty"));
     let mut now = visit.now().await;
     let fresh = visit.phone.fresh(cases::unseen(std::slice::from_ref(&detail)), visit.again).await;
     // The mailbox is seen as a whole, so only when what is shown here is all there is.
@@ -55,9 +62,7 @@ pub struct Message {
 
 pub async fn message(visit: Visit, Path(id): Path<Uuid>, Form(message): Form<Message>) -> Page {
     if message.text.trim().is_empty() {
-        let error = visit.w.t("phone-message-empty");
-        let page = draw(&visit, id, Some(error)).await?;
-        return Ok((StatusCode::UNPROCESSABLE_ENTITY, page).into_response());
+        return Ok(see(format!("/arende/{id}?fel=1#text")));
     }
     visit.app.cases.send_message(id, message.text.trim()).await.map_err(|error| visit.fail(&error))?;
     Ok(see(format!("/arende/{id}#meddelanden")))
