@@ -80,7 +80,7 @@ const errorsOf = (service) => async (page) => {
   await expect(page.getByRole("region", { name: /svar behöver ändras/ })).toBeVisible();
 };
 
-/** `who`: `desk` and `phone` have the scene behind them; `stranger` and `new phone` come for the first time. */
+/** `widths` where the usual ones say nothing new. `who`: `desk` and `phone` have the scene behind them; `stranger` and `new phone` come for the first time. */
 export const places = [
   { name: "console start", who: "stranger", go: then(at("/"), shows("Välj din kommun")) },
   { name: "console sign in", who: "stranger", go: then(at("/umea/console/logga-in"), shows("Logga in")) },
@@ -148,6 +148,7 @@ export const places = [
 
   { name: "phone choose kommun", who: "new phone", go: then(at("/valj-kommun"), shows("Välj din kommun")) },
   { name: "phone home", who: "phone", go: then(at("/hem"), shows("Umeå kommun")) },
+  { name: "phone beside its bench", who: "phone", widths: [1280], go: then(at("/hem"), shows("Umeå kommun")) },
   { name: "phone search without a match", who: "phone", go: at("/hem?sok=zzz") },
   { name: "phone service", who: "phone", go: then(at((s) => s.servicePath), shows(SERVICE)) },
   { name: "phone step", who: "phone", go: then(at((s) => s.stepPath), shows("Felet")) },
