@@ -87,12 +87,12 @@ impl Ledger {
         self.database.prepare_cached(sql)?.query_map(parameters, shape)?.collect()
     }
 
-    /// Push jobs that are not done, and deliveries that did not end in `sent`.
+    /// Push jobs that are not done, and deliveries that still wait.
     pub fn unsent(&self) -> anyhow::Result<(i64, i64)> {
         let count = |sql| self.database.query_row(sql, [], |row| row.get(0));
         Ok((
             count("SELECT COUNT(*) FROM job WHERE kind = 'push'")?,
-            count("SELECT COUNT(*) FROM delivery WHERE state <> 'sent'")?,
+            count("SELECT COUNT(*) FROM delivery WHERE state = 'queued'")?,
         ))
     }
 

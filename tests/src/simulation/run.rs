@@ -270,11 +270,13 @@ impl Run {
                 self.soon(60_000, Happening::ServerStarts);
             }
             9 => self.backup = Some(self.server.clone()),
-            10 => {
+            // Not while the phone has no cursor: without one it cannot notice that the epoch is another.
+            10 if self.disk.cursor.is_some() => {
                 if let Some(backup) = self.backup.clone() {
                     self.server.restore(&backup);
                 }
             }
+            10 => {}
             _ => self.server.forget_devices(),
         }
     }
@@ -388,17 +390,19 @@ impl Run {
                 }
                 continue;
             }
+            // Received, the answer lost, and then the device forgotten: the phone cannot know whose it is, and keeps it.
+            if row.stage == Stage::Refused("case-conflict".into())
+                && row.receipt.is_none()
+                && self.server.forgot_devices
+            {
+                continue;
+            }
             let [case] = copies.as_slice() else {
                 broken.push(format!("{id} became {} cases", copies.len()));
                 continue;
             };
             if case.payload != *payload {
                 broken.push(format!("{id} arrived with another content"));
-            }
-            // Received, the answer lost, and then the device forgotten: the phone cannot know whose it is.
-            let strange = Stage::Refused("case-conflict".into());
-            if row.stage == strange && row.receipt.is_none() && case.device != self.server.latest_device() {
-                continue;
             }
             if row.stage != Stage::Acknowledged {
                 broken.push(format!("{id} is on the server, and {:?} on the phone", row.stage));

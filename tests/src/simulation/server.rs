@@ -70,6 +70,8 @@ pub struct Server {
     devices: BTreeMap<usize, Device>,
     next: usize,
     pub cases: Vec<Case>,
+    /// At some time of its life.
+    pub forgot_devices: bool,
     uploads: BTreeMap<String, u64>,
     /// Acknowledged, and not on disk: only with a fault.
     volatile: Vec<Uuid>,
@@ -81,7 +83,8 @@ pub const PIECE: u64 = 100;
 impl Server {
     pub fn new(planted: Planted) -> Self {
         let (devices, uploads) = (BTreeMap::new(), BTreeMap::new());
-        Self { planted, epoch: 1, memory: 1, devices, next: 1, cases: Vec::new(), uploads, volatile: Vec::new() }
+        let (cases, volatile) = (Vec::new(), Vec::new());
+        Self { planted, epoch: 1, memory: 1, devices, next: 1, cases, forgot_devices: false, uploads, volatile }
     }
 
     pub fn crash(&mut self) {
@@ -91,12 +94,13 @@ impl Server {
 
     /// An older memory comes back: what came after it is gone, and the epoch says so.
     pub fn restore(&mut self, backup: &Self) {
-        let (epoch, memory, next) = (self.epoch, self.memory, self.next);
-        *self = backup.clone();
-        (self.epoch, self.memory, self.next) = (epoch + 1, memory + 1, next);
+        let lost = std::mem::replace(self, backup.clone());
+        (self.epoch, self.memory, self.next) = (lost.epoch + 1, lost.memory + 1, lost.next);
+        self.forgot_devices = lost.forgot_devices;
     }
 
     pub fn forget_devices(&mut self) {
+        self.forgot_devices = true;
         self.devices.clear();
     }
 

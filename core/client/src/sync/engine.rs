@@ -152,12 +152,14 @@ impl State {
 
     /// When `Event::Tick` is due, if nothing happens before.
     pub fn next_tick(&self) -> Option<DateTime<Utc>> {
-        let waits =
-            self.lanes.iter().filter(|(job, lane)| self.may_run(job, lane)).filter_map(|(_, lane)| match lane.phase {
-                Phase::Waiting { until } => Some(until.max(self.quiet_until().unwrap_or(until))),
-                Phase::Ready => self.quiet_until(),
-                Phase::Running { .. } => None,
-            });
+        let (words, files) = self.under_way();
+        // What waits for room begins when something else ends, not at a time.
+        let able = self.lanes.iter().filter(|(job, lane)| self.may_run(job, lane) && has_room(job, words, files));
+        let waits = able.filter_map(|(_, lane)| match lane.phase {
+            Phase::Waiting { until } => Some(until.max(self.quiet_until().unwrap_or(until))),
+            Phase::Ready => self.quiet_until(),
+            Phase::Running { .. } => None,
+        });
         waits.min()
     }
 
@@ -216,7 +218,15 @@ impl State {
             }
         }
         match outcome {
-            Outcome::Done(done) => self.done(job, done, Attempt { since, poll, now, chance }, effects),
+            Outcome::Done(done) => {
+                let of_former_device = !self.registered || run < self.registered_at_run;
+                self.done(job, done, Attempt { since, poll, now, chance }, effects);
+                if let Job::Submission(id) = job
+                    && of_former_device
+                {
+                    effects.push(Effect::Write(Write::StillThere(*id)));
+                }
+            }
             Outcome::Retry { cause, after, untouched } => {
                 let (attempts, next_at) = lane.put_off(now, after, chance);
                 lane.cause = Some(cause);
@@ -341,19 +351,17 @@ impl State {
         }
     }
 
-    // What is being read belongs to a mailbox that is no more; its cursor must not land in the next one.
+    // What is being read belongs to a mailbox that is no more; its cursor must not land in the next one. Files
+    // and messages may be of a case that was lost: what the disk says next puts them behind it, and it is offered again.
+    // Only a receipt that is on its way is worth the wait.
     fn leave_former_memory(&mut self, effects: &mut Vec<Effect>) {
-        let reading: Vec<Job> =
-            self.running().filter(|job| matches!(job, Job::Changes | Job::Detail(_) | Job::Seen)).cloned().collect();
-        for job in reading {
+        let left: Vec<Job> =
+            self.lanes.keys().filter(|job| job.needs_device() && !matches!(job, Job::Submission(_))).cloned().collect();
+        for job in left {
             self.cancel(&job, effects);
-        }
-        // A message may be about a case that was lost: refused only for that. What the disk says next puts it behind
-        // its case, which is offered again.
-        let messages: Vec<Job> = self.lanes.keys().filter(|job| matches!(job, Job::Message(_))).cloned().collect();
-        for job in messages {
-            self.cancel(&job, effects);
-            self.lanes.remove(&job);
+            if let Job::Message(_) | Job::Upload { .. } = job {
+                self.lanes.remove(&job);
+            }
         }
     }
 
@@ -375,9 +383,10 @@ impl State {
             .collect();
         let (mut words, mut files) = self.under_way();
         for job in due {
+            if !has_room(&job, words, files) {
+                continue;
+            }
             match job {
-                Job::Submission(_) | Job::Message(_) if words >= WORDS_AT_ONCE => continue,
-                Job::Upload { .. } if files >= FILES_AT_ONCE => continue,
                 Job::Submission(_) | Job::Message(_) => words += 1,
                 Job::Upload { .. } => files += 1,
                 _ => {}
@@ -410,6 +419,14 @@ impl State {
     // An installation that has nothing to send and no address for push stays unknown to the server.
     fn needs_device(&self) -> bool {
         self.lanes.iter().any(|(job, lane)| (job.is_kept() && !lane.paused && !lane.refused) || *job == Job::Address)
+    }
+}
+
+fn has_room(job: &Job, words: usize, files: usize) -> bool {
+    match job {
+        Job::Submission(_) | Job::Message(_) => words < WORDS_AT_ONCE,
+        Job::Upload { .. } => files < FILES_AT_ONCE,
+        _ => true,
     }
 }
 
