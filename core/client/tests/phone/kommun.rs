@@ -27,7 +27,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-/// What happens to the next request whose path begins with the given text.
+/// What happens to the next request whose path begins with the given text, or that announces a file of that length.
 #[derive(Clone, Debug)]
 pub enum Fault {
     NotSent,
@@ -408,8 +408,10 @@ impl World {
             return Err(TransportError::NotSent);
         }
         let path = request.url.strip_prefix("http://kommun.example").expect("our host").to_owned();
-        let fault =
-            kommun.faults.iter().position(|(method, start, _)| *method == request.method && path.starts_with(start));
+        let length = request.headers.iter().find(|(name, _)| *name == "upload-length").map(|(_, value)| value.as_str());
+        let fault = kommun.faults.iter().position(|(method, wanted, _)| {
+            *method == request.method && (path.starts_with(wanted) || length == Some(wanted))
+        });
         match fault.and_then(|at| kommun.faults.remove(at)).map(|(_, _, fault)| fault) {
             None => Ok(kommun.answer(request)),
             Some(Fault::NotSent) => Err(TransportError::NotSent),
