@@ -5,13 +5,13 @@ use serde::{Deserialize, Serialize};
 use crate::{
     place::Boundaries,
     service::{Kind, Service},
+    strict,
     text::{SWEDISH, Text},
 };
 
 /// `kommuner/<slug>/kommun.toml`, and the manifest that phones fetch.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Manifest {
     /// SCB's code, a string: some begin with a zero.
     pub code: String,
@@ -33,7 +33,6 @@ pub struct Manifest {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Brand {
     /// Carries white text in the light scheme: 4.5:1 against `#ffffff`.
     pub primary: String,
@@ -43,7 +42,6 @@ pub struct Brand {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Contact {
     pub phone: String,
     pub email: String,
@@ -80,7 +78,7 @@ pub enum ManifestError {
 impl Manifest {
     /// Reads `kommun.toml`. It is not yet known to make sense: see `lint`.
     pub fn from_toml(toml: &str) -> Result<Self, toml::de::Error> {
-        toml::from_str(toml)
+        strict::from_toml(toml)
     }
 
     /// Fills in a service's `other_ways` and its informations with what is the kommun's own ("Ring {emergency_phone}"),

@@ -11,6 +11,7 @@ pub mod kommun;
 pub mod place;
 pub mod problem;
 pub mod service;
+mod strict;
 pub mod text;
 pub mod wire;
 pub mod words;

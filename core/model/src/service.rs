@@ -6,11 +6,10 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::text::Text;
+use crate::{strict, text::Text};
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Service {
     /// Stable across versions: lower-case words with hyphens (`felanmalan-gata`).
     pub id: String,
@@ -54,7 +53,6 @@ pub enum Topic {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Step {
     pub id: String,
     pub title: Text,
@@ -195,7 +193,6 @@ pub struct AttachmentRules {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Choice {
     pub id: String,
     pub label: Text,
@@ -224,7 +221,8 @@ pub enum Condition {
 }
 
 /// One question compared with literals; every comparison with a hidden or unanswered question is false, but for
-/// `answered = false`. Exactly one of the operators is given.
+/// `answered = false`. Exactly one of the operators is given; one that this program does not know is an error, on phones
+/// too: a condition half understood would hide what should be asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
@@ -248,7 +246,6 @@ pub struct Comparison {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Workflow {
     /// The status of a case that has just been received.
     pub initial: String,
@@ -260,7 +257,6 @@ pub struct Workflow {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Status {
     pub id: String,
     pub category: Category,
@@ -285,7 +281,6 @@ pub enum Category {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Transition {
     pub from: String,
     pub to: String,
@@ -294,7 +289,6 @@ pub struct Transition {
 /// What happens by itself: when `on` happens and `when` holds for the answers, then `then`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
 pub struct Rule {
     pub on: Trigger,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -322,14 +316,7 @@ impl Service {
     /// Reads a version from its TOML file; a key that means nothing is an error. It is not yet known to make sense:
     /// see `form::lint`.
     pub fn from_toml(toml: &str) -> Result<Self, toml::de::Error> {
-        let service: Self = toml::from_str(toml)?;
-        // serde cannot refuse unknown keys beside a flattened kind, and a misspelt constraint must not be no constraint.
-        let written: toml::Value = toml::from_str(toml)?;
-        let understood = toml::Value::try_from(&service).map_err(serde::de::Error::custom)?;
-        match lost_key(&written, &understood) {
-            Some(key) => Err(serde::de::Error::custom(format!("{key} means nothing here"))),
-            None => Ok(service),
-        }
+        strict::from_toml(toml)
     }
 
     /// The JSON that phones fetch and its SHA-256 in hex, the version's hash.
@@ -368,24 +355,6 @@ impl Service {
 
     pub fn question(&self, id: &str) -> Option<&Question> {
         self.questions().find(|question| question.id == id)
-    }
-}
-
-/// Where the first key stands that was written and not understood. `false` and empty lists may be left out.
-fn lost_key(written: &toml::Value, understood: &toml::Value) -> Option<String> {
-    match (written, understood) {
-        (toml::Value::Table(written), toml::Value::Table(understood)) => {
-            written.iter().find_map(|(key, value)| match understood.get(key) {
-                Some(understood) => lost_key(value, understood).map(|inner| format!("{key}.{inner}")),
-                None if *value == toml::Value::Boolean(false) => None,
-                None if value.as_array().is_some_and(Vec::is_empty) => None,
-                None => Some(key.clone()),
-            })
-        }
-        (toml::Value::Array(written), toml::Value::Array(understood)) => {
-            written.iter().zip(understood).find_map(|(written, understood)| lost_key(written, understood))
-        }
-        _ => None,
     }
 }
 

@@ -72,6 +72,19 @@ fn a_misspelt_key_is_refused_when_the_file_is_read() {
 }
 
 #[test]
+fn a_phone_of_today_reads_a_service_of_tomorrow() {
+    let service = service(&question("a", "kind = 'yes_no'")).unwrap();
+    let mut json = serde_json::to_value(&service).unwrap();
+    json["colour_of_tomorrow"] = "green".into();
+    json["steps"][0]["deadline"] = 3.into();
+    json["workflow"]["statuses"][0]["sound"] = true.into();
+    assert_eq!(serde_json::from_value::<Service>(json.clone()).unwrap(), service);
+    // But a condition half understood would hide what should be asked.
+    json["steps"][0]["questions"][0]["show_when"] = serde_json::json!({ "question": "b", "resembles": "x" });
+    assert!(serde_json::from_value::<Service>(json).is_err());
+}
+
+#[test]
 fn ids_are_plain_and_stand_once() {
     assert_eq!(errors(&[("a", TEXT), ("a", TEXT)]), [LintError::Twice { id: "a".into() }]);
     for id in ["Vad", "vad.annat", "vad-annat", "åtgärd", "_a"] {
