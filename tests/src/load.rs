@@ -32,6 +32,9 @@ pub struct Figures {
     pub statuses: BTreeMap<u16, u64>,
     /// Bytes of the last body.
     pub body_bytes: usize,
+    /// What one answer cost the measured program, on all its threads, in microseconds; whoever watches it fills it in.
+    #[serde(default)]
+    pub cpu_us: f64,
 }
 
 impl Figures {
@@ -87,7 +90,14 @@ pub async fn run(plan: Plan, first_id_ms: i64) -> io::Result<Figures> {
     let at = |percent: usize| all.micros.get(all.micros.len() * percent / 100).map_or(0.0, |us| f64::from(*us) / 1e3);
     #[expect(clippy::cast_precision_loss, reason = "a count of requests is far below 2^52")]
     let per_second = all.micros.len() as f64 / seconds;
-    Ok(Figures { per_second, p50_ms: at(50), p99_ms: at(99), statuses: all.statuses, body_bytes: all.body_bytes })
+    Ok(Figures {
+        per_second,
+        p50_ms: at(50),
+        p99_ms: at(99),
+        statuses: all.statuses,
+        body_bytes: all.body_bytes,
+        cpu_us: 0.0,
+    })
 }
 
 async fn connection(

@@ -155,6 +155,7 @@ async fn measure(seconds: f64, rounds: usize) -> anyhow::Result<()> {
             bail!("the server refused submissions: {:?}\n{}", figures.statuses, server.log());
         }
         for resident in &mut residents {
+            resident.end.clear();
             read_mailbox(server.address(), resident).await?;
         }
     }
@@ -220,6 +221,7 @@ async fn run(plan: &Plan, program: &Program) -> anyhow::Result<(Figures, f64)> {
         .stdout(Stdio::piped())
         .kill_on_drop(true)
         .spawn()?;
+    let cpu_before = cpu_seconds(program)?;
     let mut stdin = generator.stdin.take().context("a pipe was asked for")?;
     stdin.write_all(serde_json::to_string(plan)?.as_bytes()).await?;
     drop(stdin);
@@ -231,8 +233,21 @@ async fn run(plan: &Plan, program: &Program) -> anyhow::Result<(Figures, f64)> {
             () = sleep(Duration::from_millis(500)) => most = most.max(memory(program)?),
         }
     };
-    let figures = serde_json::from_slice(&output.stdout).context("the load generator said nothing")?;
+    let mut figures: Figures = serde_json::from_slice(&output.stdout).context("the load generator said nothing")?;
+    let answers: u64 = figures.statuses.values().sum();
+    #[expect(clippy::cast_precision_loss, reason = "a count of answers is far below 2^52")]
+    let answers = answers.max(1) as f64;
+    figures.cpu_us = (cpu_seconds(program)? - cpu_before) / answers * 1e6;
     Ok((figures, most))
+}
+
+/// What all threads of the program have used so far, user and system, in the kernel's ticks of 10 ms.
+fn cpu_seconds(program: &Program) -> anyhow::Result<f64> {
+    let pid = program.pid().context("the program has ended")?;
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks: f64 = after_name.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum();
+    Ok(ticks / 100.0)
 }
 
 /// Proportional set size in megabytes: what this process really costs.
@@ -312,17 +327,19 @@ fn report(seen: &BTreeMap<&str, Vec<Figures>>, idle: f64, loaded: f64) {
         let ratios = seen[kind].iter().zip(&seen[bare]).map(|(one, other)| one.per_second / other.per_second);
         let reached = median(ratios.collect());
         println!(
-            "{kind:<8} {:>9.0}/s  p50 {:>6.2} ms  p99 {:>6.2} ms  {reached:>6.3} of bare  (target {ratio})  {:<5}  {remark}",
+            "{kind:<8} {:>9.0}/s  p50 {:>6.2} ms  p99 {:>6.2} ms  cpu {:>5.0} µs  {reached:>6.3} of bare  (target {ratio})  {:<5}  {remark}",
             of(kind, |figures| figures.per_second),
             of(kind, |figures| figures.p50_ms),
             of(kind, |figures| figures.p99_ms),
+            of(kind, |figures| figures.cpu_us),
             if reached >= ratio { "ok" } else { "SHORT" },
         );
     };
     println!("\n{CONNECTIONS} connections, load generator on the same machine, medians:");
     for bare in ["bare create", "bare get"] {
         let p99 = of(bare, |figures| figures.p99_ms);
-        println!("{bare:<12} {:>9.0}/s  p99 {p99:.2} ms", of(bare, |figures| figures.per_second));
+        let cpu = of(bare, |figures| figures.cpu_us);
+        println!("{bare:<12} {:>9.0}/s  p99 {p99:.2} ms  cpu {cpu:.0} µs", of(bare, |figures| figures.per_second));
     }
     line("create", "bare create", 0.18, "2 KB, durable before the answer; p99 ≤ 15 ms");
     line(
