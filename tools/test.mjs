@@ -147,7 +147,7 @@ function countBrowser() {
 
 // What a reader needs of a failed step: its log without the thousand lines that say all is well.
 function explain(log) {
-  const dull = /^\s*(Compiling|Checking|Downloaded|Downloading|Fresh|Running|Doc-tests) |^test .* \.\.\. ok$|^running \d+ tests?$/;
+  const dull = /^\s*$|^\s*(Compiling|Checking|Downloaded|Downloading|Fresh|Running|Doc-tests) |^test .* \.\.\. (ok|ignored)|^running \d+ tests?$|^test result: ok/;
   const lines = readFileSync(log, "utf8").split("\n").filter((line) => !dull.test(line));
   if (lines.length > 300) lines.splice(100, lines.length - 300, `… the whole of it is in ${log}`);
   return lines.map((line) => `    ${line}`).join("\n");

@@ -8,7 +8,8 @@ import {
 
 /**
  * Brings one phone and one officer to where there is something to see: a case with a photo, news and a message that
- * has come back, two further cases, one of them still in the outbox, and a draft. Ends in airplane mode.
+ * has come back, two further cases, one of them still in the outbox, and two drafts of one
+ * service. Ends in airplane mode.
  */
 export async function setTheScene(phone, desk) {
   const picture = await photo(phone);
@@ -47,6 +48,9 @@ export async function setTheScene(phone, desk) {
   await phone.goto("/hem");
   await phone.getByRole("link", { name: SERVICE }).first().click();
   const servicePath = new URL(phone.url()).pathname;
+  await phone.getByRole("button", { name: "Börja fylla i" }).click();
+  await expect(phone.getByRole("heading", { level: 1, name: "Felet" })).toBeVisible();
+  await phone.goto(servicePath);
   await phone.getByRole("button", { name: "Börja fylla i" }).click();
   const stepPath = new URL(phone.url()).pathname;
   await phone.getByRole("radio", { name: "Hål eller skada i vägen" }).check();
