@@ -50,15 +50,15 @@ pub async fn services_arrive(client: &Client) -> anyhow::Result<()> {
     until("the services arrive", async || Ok(client.services().get(FAULT_REPORT).await?.is_some())).await
 }
 
-/// Asks again and again until `it_is_so`; half a minute at most.
+/// Asks again and again until `it_is_so`; two minutes at most, because a bad network and a slow machine meet.
 pub async fn until(what: &str, mut it_is_so: impl AsyncFnMut() -> anyhow::Result<bool>) -> anyhow::Result<()> {
-    for _ in 0..600 {
+    for _ in 0..2400 {
         if it_is_so().await? {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    bail!("half a minute went by, and not: {what}");
+    bail!("two minutes went by, and not: {what}");
 }
 
 /// Answers questions until the form has nothing to complain of. `note` hears of every answer before and after it is
