@@ -97,7 +97,7 @@ pub async fn events(visit: Visit) -> Page {
         visit.phone.clear_banners().await;
         (now.unseen, now.banners) = (0, vec![]);
     }
-    let text = visit.w.t("phone-push-new-event");
+    let text = visit.w.t("push_new_event");
     let push = match now.push {
         PushNow::On => visit.w.t1("phone-push-on", "text", text),
         PushNow::Later => visit.w.t1("phone-push-later", "text", text),

@@ -271,7 +271,6 @@ phone-events-today = Today
 phone-events-earlier = Earlier
 phone-event-about = { $title } · { $when }
 phone-push-title = Notifications
-phone-push-new-event = You have something new. Open the app to read it.
 phone-push-on = The phone tells you when something happens. A locked screen only says: "{ $text }"
 phone-push-later = The phone starts telling you when you have sent your first case. A locked screen only says: "{ $text }"
 phone-push-off = You see everything here, but the phone does not notify you.

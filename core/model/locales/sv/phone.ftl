@@ -274,7 +274,6 @@ phone-events-today = I dag
 phone-events-earlier = Tidigare
 phone-event-about = { $title } · { $when }
 phone-push-title = Besked på telefonen
-phone-push-new-event = Du har en ny händelse. Öppna appen för att läsa.
 phone-push-on = Telefonen plingar när det händer något. På låst skärm står bara: "{ $text }"
 phone-push-later = Telefonen börjar plinga när du har skickat ditt första ärende. På låst skärm står bara: "{ $text }"
 phone-push-off = Du ser allt här, men telefonen plingar inte.

@@ -179,7 +179,7 @@ pub fn events(language: &str) -> Events {
         new: true,
     };
     let sections = vec![Section { title: c.w.t("phone-events-today"), rows: vec![row], note: None }];
-    Events { sections, push: c.w.t1("phone-push-on", "text", c.w.t("phone-push-new-event")), c }
+    Events { sections, push: c.w.t1("phone-push-on", "text", c.w.t("push_new_event")), c }
 }
 
 pub fn more(language: &str) -> More {

@@ -26,8 +26,7 @@ pub fn choose(language: &str) -> Choose {
 pub fn home(language: &str) -> Home {
     let mut c = chrome(language, Tab::Home);
     c.strip = None;
-    c.banners =
-        vec![Push { title: "Umeå kommun".into(), text: c.w.t("phone-push-new-event"), time: "kl. 14.40".into() }];
+    c.banners = vec![Push { title: "Umeå kommun".into(), text: c.w.t("push_new_event"), time: "kl. 14.40".into() }];
     let service = |id: &str, title: &str, about: &str| ServiceRow {
         href: format!("/tjanst/{id}"),
         title: title.into(),
