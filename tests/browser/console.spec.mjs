@@ -96,6 +96,8 @@ test("who has signed out cannot go back to a case", async ({ phone, desk }) => {
   await signIn(desk, "umea");
   await openCase(desk, "umea", reference);
   await desk.getByRole("button", { name: "Logga ut" }).click();
+  // To leave before the answer is in would be to break off the signing out itself.
+  await expect(desk.getByLabel("Lösenord")).toBeVisible();
   await desk.goto(`/umea/console/arenden/${reference}`);
   await expect(desk.getByLabel("Lösenord")).toBeVisible();
 });
