@@ -6,6 +6,7 @@ pub mod assign;
 pub mod change_status;
 pub mod expire;
 pub mod forget_device;
+pub mod handle;
 pub mod mark_seen;
 pub mod message_resident;
 pub mod read_case;

@@ -12,7 +12,7 @@ use super::{
     desk::{self, Desk, Problem},
     pages::refusal::Refused,
 };
-use crate::actions::{assign::assign, change_status::OfficerError};
+use crate::actions::{assign::assign, handle::OfficerError};
 
 #[derive(Deserialize)]
 #[serde(default)]
@@ -49,7 +49,7 @@ pub async fn submit(
         if had(case.assignee) != form.assigned && case.assignee != to {
             return Err(desk.refuse(Refused::Taken));
         }
-        match assign(desk.app(), desk.code(), desk.officer.id, case.id, case.event_n, to).await {
+        match assign(desk.app(), desk.handling(case.id), case.event_n, to).await {
             Ok(case) => {
                 return Ok(desk::go(&format!(
                     "/{}/console/arenden/{}?done=assigned",

@@ -11,6 +11,7 @@ use axum_extra::extract::CookieJar;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header, request::Parts};
 use minkommun_model::{kommun::Manifest, words};
+use uuid::Uuid;
 
 use super::{
     assets,
@@ -23,7 +24,7 @@ use super::{
 use crate::{
     access::session,
     actions::{
-        change_status::OfficerError,
+        handle::{Handling, OfficerError},
         read_case::ReadError,
         recognise::{SignedIn, recognise},
     },
@@ -165,6 +166,10 @@ impl Desk {
                 self.refuse(Refused::Internal)
             }
         }
+    }
+
+    pub fn handling(&self, case_id: Uuid) -> Handling<'_> {
+        Handling { kommun: self.code(), officer: self.officer.id, case_id }
     }
 
     /// What is left when a change was refused and the page has no better answer.

@@ -62,7 +62,7 @@ pub async fn send(Path(which): Path<Which>, written: Written) -> Result<Response
     }
     let Ok(id) = Uuid::try_parse(&sent.id) else { return Err(desk.refuse(Refused::Unreadable)) };
     let text = forms::text(&subject.opened, &sent.text());
-    let written = message_resident(desk.app(), desk.code(), desk.officer.id, subject.opened.case.id, id, text).await;
+    let written = message_resident(desk.app(), desk.handling(subject.opened.case.id), id, text).await;
     let case = written.map_err(|error| desk.unchanged(&error))?;
     Ok(desk::go(&format!("/{}/console/arenden/{}?done=message", desk.kommun.slug, case.reference)))
 }

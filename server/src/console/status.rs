@@ -19,7 +19,8 @@ use super::{
     view::{self, Subject},
 };
 use crate::actions::{
-    change_status::{OfficerError, StatusChange, change_status},
+    change_status::{StatusChange, change_status},
+    handle::OfficerError,
     read_case::Opened,
     record,
 };
@@ -75,15 +76,9 @@ pub async fn send(Path(which): Path<Which>, written: Written) -> Result<Response
     }
     let Ok(version) = sent.version.parse() else { return Err(desk.refuse(Refused::Unreadable)) };
     let own = sent.text();
-    let change = StatusChange {
-        kommun: desk.code(),
-        officer: desk.officer.id,
-        case_id: seen.opened.case.id,
-        version,
-        to: sent.to.clone(),
-        text: (!own.is_empty()).then(|| forms::text(&seen.opened, &own)),
-    };
-    match change_status(desk.app(), change).await {
+    let change =
+        StatusChange { version, to: sent.to.clone(), text: (!own.is_empty()).then(|| forms::text(&seen.opened, &own)) };
+    match change_status(desk.app(), desk.handling(seen.opened.case.id), change).await {
         Ok(case) => Ok(desk::go(&format!("/{}/console/arenden/{}?done=status", desk.kommun.slug, case.reference))),
         // Somebody was first, perhaps between the look above and the change.
         Err(OfficerError::Changed(_)) => {

@@ -7,7 +7,8 @@ use minkommun_model::{
 };
 use minkommun_server::{
     actions::{
-        change_status::{OfficerError, StatusChange, change_status},
+        change_status::{StatusChange, change_status},
+        handle::{Handling, OfficerError},
         message_resident::message_resident,
     },
     db::error::DbError,
@@ -31,15 +32,12 @@ async fn changes(phone: &Phone<'_>, query: &str) -> Changes {
 async fn set_status(world: &World, case_id: Uuid, to: &str) -> Result<cases::Case, OfficerError> {
     let app = &world.server.app;
     let case = app.db.kommun("9901").read("a case", move |tx| cases::get(tx, case_id)).await.unwrap().unwrap();
-    let wanted = StatusChange {
-        kommun: "9901",
-        officer: Uuid::from_u128(7),
-        case_id,
-        version: case.event_n,
-        to: to.into(),
-        text: None,
-    };
-    change_status(app, wanted).await
+    let wanted = StatusChange { version: case.event_n, to: to.into(), text: None };
+    change_status(app, handling(case_id), wanted).await
+}
+
+fn handling(case_id: Uuid) -> Handling<'static> {
+    Handling { kommun: "9901", officer: Uuid::from_u128(7), case_id }
 }
 
 #[tokio::test]
@@ -164,20 +162,14 @@ async fn the_second_of_two_officers_is_told_and_changes_nothing() {
     let phone = world.phone("norr").await;
     let (case, _) = phone.submitted(&submission()).await;
     let app = &world.server.app;
-    let wanted = |to: &str| StatusChange {
-        kommun: "9901",
-        officer: Uuid::from_u128(7),
-        case_id: case,
-        version: 1,
-        to: to.into(),
-        text: None,
-    };
-    change_status(app, wanted("pagar")).await.unwrap();
-    assert!(matches!(change_status(app, wanted("pagar")).await, Err(OfficerError::Changed(now)) if now.event_n == 2));
-    let elsewhere = StatusChange { kommun: "9902", ..wanted("pagar") };
-    assert!(matches!(change_status(app, elsewhere).await, Err(OfficerError::NotFound)));
+    let wanted = || StatusChange { version: 1, to: "pagar".into(), text: None };
+    let by = handling(case);
+    change_status(app, by, wanted()).await.unwrap();
+    assert!(matches!(change_status(app, by, wanted()).await, Err(OfficerError::Changed(now)) if now.event_n == 2));
+    let elsewhere = Handling { kommun: "9902", ..by };
+    assert!(matches!(change_status(app, elsewhere, wanted()).await, Err(OfficerError::NotFound)));
     assert!(matches!(set_status(&world, case, "mottaget").await, Err(OfficerError::Refused(_))));
-    message_resident(app, "9901", Uuid::from_u128(7), case, new_id(), Text::new("Hej", "Hello")).await.unwrap();
+    message_resident(app, by, new_id(), Text::new("Hej", "Hello")).await.unwrap();
     assert_eq!(changes(&phone, "").await.events.len(), 3);
     let chain = app.db.kommun("9901").scan("chain", audit::verify).await.unwrap();
     assert!(matches!(chain, Chain::Whole { lines: 2, .. }), "what was refused is not in the log of what was done");
