@@ -54,7 +54,8 @@ enum Command {
 
     /// Make the database, or bring it up to date with this program, and adopt what is new in the catalogue
     ///
-    /// `serve` does the same at its start. It is a command of its own for those who take a backup in between.
+    /// `serve` does the same at its start, but for a PostgreSQL with an earlier schema: other processes may still be
+    /// running the earlier program on it. Take a backup before.
     Migrate(Data),
 
     /// The people who handle cases
@@ -128,8 +129,11 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(config) => serve(config).await,
         Command::Migrate(data) => {
-            open(&data).await?.close().await;
-            println!("{} is up to date", data.directory.display());
+            lifecycle::open(&data, true, &SystemClock).await?.close().await;
+            println!(
+                "{} is up to date",
+                data.database.map_or(data.directory.display().to_string(), |at| at.to_string())
+            );
             Ok(())
         }
         Command::Officer(OfficerCommand::Add(new)) => officer_add(new).await,
@@ -233,7 +237,7 @@ async fn service_close(close: ServiceClose) -> anyhow::Result<()> {
 }
 
 async fn open(data: &Data) -> anyhow::Result<Db> {
-    Ok(lifecycle::open(data, &SystemClock).await?)
+    Ok(lifecycle::open(data, false, &SystemClock).await?)
 }
 
 async fn known(db: &Db) -> anyhow::Result<Vec<Manifest>> {

@@ -4,6 +4,8 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Args;
 
+use crate::db::Address;
+
 #[derive(Args, Clone, Debug)]
 pub struct Config {
     /// Address to listen on; port 0 picks a free one. The first line on standard output says which.
@@ -31,6 +33,18 @@ pub struct Data {
     /// Directory for the database, files and the receipt key; made if it is not there.
     #[arg(long = "data", value_name = "DIR", default_value = "data", env = "MINKOMMUN_DATA")]
     pub directory: PathBuf,
+
+    /// PostgreSQL to keep cases in, shared by any number of processes, instead of SQLite in the data directory:
+    /// postgres://user:password@host:5432/name?sslmode=verify-full&sslrootcert=FILE
+    #[arg(long, value_name = "URL", env = "MINKOMMUN_DATABASE", hide_env_values = true)]
+    pub database: Option<Address>,
+
+    /// Connections to PostgreSQL that this process may hold, beside one for notices.
+    #[arg(
+        long, value_name = "N", default_value_t = 16, env = "MINKOMMUN_DATABASE_CONNECTIONS",
+        value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1000)
+    )]
+    pub database_connections: usize,
 
     /// Read services from here and not from the program: DIR/<service>/<version>.toml
     #[arg(long, value_name = "DIR", env = "MINKOMMUN_CATALOGUE")]

@@ -76,15 +76,20 @@ pub struct Server {
     serving: JoinHandle<io::Result<()>>,
     background: TaskTracker,
     /// Held while the server runs.
-    _lock: File,
+    _lock: Option<File>,
 }
 
 /// Opens the database and adopts what the catalogue has; makes both if they are not there.
-pub async fn open(data: &config::Data, clock: &dyn Clock) -> Result<Db, StartError> {
+///
+/// A shared database with an earlier schema is brought up to date only when `migrate` says so.
+pub async fn open(data: &config::Data, migrate: bool, clock: &dyn Clock) -> Result<Db, StartError> {
     let unusable = |source| StartError::Data { path: data.directory.display().to_string(), source };
     fs::create_dir_all(&data.directory).map_err(unusable)?;
     let catalogue = Catalogue::load(data)?;
-    let db = Db::open(&data.directory)?;
+    let db = match &data.database {
+        Some(address) => Db::connect(address, data.database_connections, migrate).await?,
+        None => Db::open(&data.directory)?,
+    };
     catalogue.adopt(&db, clock.now()).await?;
     Ok(db)
 }
@@ -92,8 +97,9 @@ pub async fn open(data: &config::Data, clock: &dyn Clock) -> Result<Db, StartErr
 impl Server {
     pub async fn start(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, StartError> {
         let directory = config.data.directory.clone();
-        let db = open(&config.data, clock.as_ref()).await?;
-        let lock = lock(&directory)?;
+        let db = open(&config.data, false, clock.as_ref()).await?;
+        // Processes that share a database hear of each other through it.
+        let lock = if db.notices().is_none() { Some(lock(&directory)?) } else { None };
         let fcm = push(&config.push, clock.clone())?;
         let spool = Spool::open(directory.join("uploads")).await.map_err(FileError::from)?;
         let app = App::new(Parts {
@@ -102,7 +108,7 @@ impl Server {
             receipts: Signer::open(&directory, random.as_ref())?,
             limits: Limits::new(&config.limits),
             passwords: Passwords::new(),
-            wake: Wake::default(),
+            wake: Wake::new(db.notices()),
             closing: CancellationToken::new(),
             config,
             db,
@@ -122,6 +128,7 @@ impl Server {
         let background = TaskTracker::new();
         background.spawn(drive(app.clone(), fcm));
         background.spawn(sweep(app.clone()));
+        background.spawn(listen(app.clone()));
         background.close();
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
         let closing = app.closing.clone().cancelled_owned();
@@ -147,6 +154,13 @@ impl Server {
 async fn drive(app: App, fcm: Option<Fcm>) {
     let work = PushWorker { db: app.db.clone(), clock: app.clock.clone(), random: app.random.clone(), fcm };
     Driver::new(app.db.clone(), app.clock.clone(), app.random.clone(), work).run(&app.wake, &app.closing).await;
+}
+
+async fn listen(app: App) {
+    tokio::select! {
+        () = app.closing.cancelled() => {}
+        () = app.wake.listen() => {}
+    }
 }
 
 async fn sweep(app: App) {
@@ -177,7 +191,7 @@ fn push(config: &PushConfig, clock: Arc<dyn Clock>) -> Result<Option<Fcm>, Start
     Ok(Some(Fcm::start(push, clock)?))
 }
 
-/// One server for each data directory: who waits for what is known in one process alone.
+/// One server for each data directory with a database in it: who waits for what is known in one process alone.
 fn lock(directory: &Path) -> Result<File, StartError> {
     let path = directory.display().to_string();
     let file = File::create(directory.join("serving.lock"))

@@ -61,7 +61,7 @@ where
         .db
         .kommun(kommun)
         .write(name, move |tx| {
-            let mut case = cases::get(tx, case_id)?.ok_or(OfficerError::NotFound)?;
+            let mut case = cases::get_for_change(tx, case_id)?.ok_or(OfficerError::NotFound)?;
             let service = on.adopted.service_of(tx, &case)?;
             let Some(Deed { command, action, mut detail }) = decide(tx, &case, &service)? else {
                 return Ok((case, Recorded::default()));

@@ -28,7 +28,7 @@ use crate::{
         attachments, cases,
         devices::Device,
         files::{self, File},
-        services, uploads,
+        mailbox, services, uploads,
         uploads::Upload,
     },
 };
@@ -376,6 +376,7 @@ impl Arrived {
     fn write(&self, tx: &mut KommunTx<'_>) -> Result<Recorded, DbError> {
         let Upload { id, resident, sha256, size, expires_at, .. } = &self.upload;
         let now = self.recorder.now;
+        mailbox::take_turns(tx, *resident)?;
         files::put(tx, *resident, sha256, &File { size: *size, media_type: self.media_type.clone() }, now)?;
         uploads::set_received(tx, *id, *size, *expires_at)?;
         let mut waiting: Vec<Uuid> =
@@ -383,7 +384,8 @@ impl Arrived {
         waiting.dedup();
         let mut recorded = Recorded::default();
         for case_id in waiting {
-            let mut case = cases::get(tx, case_id)?.ok_or(DbError::Broken("an attachment without its case"))?;
+            let mut case =
+                cases::get_for_change(tx, case_id)?.ok_or(DbError::Broken("an attachment without its case"))?;
             let service = self.app.adopted.service_of(tx, &case)?;
             let filled = attachments::set_received(tx, case_id, sha256, now)?;
             let missing = u64::from(case.attachments_missing).saturating_sub(filled);

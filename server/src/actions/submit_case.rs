@@ -22,7 +22,7 @@ use crate::{
         attachments::{self, Attachment},
         cases::{self, Case},
         devices::Device,
-        files, services,
+        files, mailbox, services,
     },
 };
 
@@ -256,6 +256,9 @@ impl Written {
     /// A file that this resident has given before counts as received, under what its content showed.
     fn attachments(&self, tx: &mut KommunTx<'_>) -> Result<Vec<Attachment>, DbError> {
         let mut attachments = Vec::with_capacity(self.submission.attachments.len());
+        if !self.submission.attachments.is_empty() {
+            mailbox::take_turns(tx, self.case.resident)?;
+        }
         for (named, position) in self.submission.attachments.iter().zip(0..) {
             let file = files::get(tx, self.case.resident, &named.sha256)?;
             attachments.push(Attachment {

@@ -67,7 +67,7 @@ pub async fn write_message(app: &App, written: Written<'_>) -> Result<(ResidentE
         .db
         .kommun(kommun)
         .write("write a message", move |tx| {
-            let case = cases::get(tx, case_id)?.filter(|case| case.resident == resident);
+            let case = cases::get_for_change(tx, case_id)?.filter(|case| case.resident == resident);
             let mut case = case.ok_or(MessageError::NotFound)?;
             if let Some(sent) = messages::get(tx, case_id, message_id)? {
                 if sent.payload_sha256 != payload_sha256 {

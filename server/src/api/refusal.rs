@@ -118,6 +118,10 @@ impl From<DbError> for Refusal {
     fn from(error: DbError) -> Self {
         match error {
             DbError::Busy => Self { retry_after: Some(Duration::from_secs(2)), ..Self::new(Code::Busy) },
+            unavailable @ DbError::Unavailable(_) => {
+                Self { retry_after: Some(Duration::from_secs(5)), code: Code::Busy, ..Self::internal(&unavailable) }
+            }
+            DbError::Nul => Self::new(Code::BadRequest).detail("A text holds a NUL character (\\u0000)."),
             other => Self::internal(&other),
         }
     }

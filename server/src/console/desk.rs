@@ -189,7 +189,11 @@ fn judge(error: &DbError) -> Refused {
         return Refused::Busy;
     }
     tracing::error!(error = error as &dyn std::error::Error, "the database failed under a page of the console");
-    Refused::Internal
+    match error {
+        DbError::Unavailable(_) => Refused::Busy,
+        DbError::Nul => Refused::Unreadable,
+        _ => Refused::Internal,
+    }
 }
 
 fn address(app: &App, parts: &Parts) -> std::net::IpAddr {

@@ -18,11 +18,24 @@ pub enum DbError {
     /// A row that must exist does not, or says something that the program cannot have written.
     #[error("the stored data contradict themselves: {0}")]
     Broken(&'static str),
+    /// It cannot be reached, or has no room, or is starting or stopping. It passes, or somebody mends it; the program
+    /// goes on by itself then.
+    #[error("the database cannot be reached or cannot work")]
+    Unavailable(#[source] Cause),
+    /// Not every engine keeps a NUL in a text, so none does.
+    #[error("a text holds a NUL character")]
+    Nul,
     #[error("the database is not usable")]
     Engine(#[source] Cause),
     /// The database was written by a version of the program that this one does not know.
     #[error("the database has schema {found}, this program knows {known}: use the newer program, or restore a backup")]
     UnknownSchema { found: i64, known: i64 },
+    /// Others may be running the earlier program on it.
+    #[error(
+        "the database has schema {found}, this program needs {known}: take a backup, then run `minkommun-server migrate` \
+         with the same --database"
+    )]
+    OldSchema { found: i64, known: i64 },
 }
 
 impl DbError {

@@ -1,14 +1,18 @@
 //! The only place that knows an engine. Everything above writes SQL once and sees transactions.
 
 pub mod error;
+mod postgres;
+mod schema;
 mod sqlite;
 pub mod tx;
 pub mod value;
 
 use std::{path::Path, sync::Arc};
 
+pub use crate::db::postgres::{Address, AddressError, Heard, Notices};
 use crate::db::{
     error::DbError,
+    postgres::{Kind, Postgres},
     sqlite::Sqlite,
     tx::{KommunTx, Tx},
 };
@@ -17,48 +21,78 @@ use crate::db::{
 ///
 /// Closures are plain synchronous functions and may be run twice, so they change nothing but the database.
 #[derive(Clone)]
-pub struct Db(Arc<Sqlite>);
+pub struct Db(Arc<Engine>);
+
+enum Engine {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
 
 impl Db {
     /// Opens the database in `directory`, makes it if it is not there, and brings its schema up to date. Refuses a
     /// schema that is newer than the program.
     pub fn open(directory: &Path) -> Result<Self, DbError> {
-        Ok(Self(Arc::new(Sqlite::open(&directory.join("minkommun.db"))?)))
+        Ok(Self(Arc::new(Engine::Sqlite(Sqlite::open(&directory.join("minkommun.db"))?))))
     }
 
-    /// A short read by key, over one snapshot.
-    pub async fn read<T, E, F>(&self, _name: &'static str, mut f: F) -> Result<T, E>
-    where
-        F: FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
-        T: Send + 'static,
-        E: From<DbError> + Send + 'static,
-    {
-        // A lookup takes some ten microseconds, less than handing it to another thread would.
-        self.0.read(&mut f)
+    /// Connects to a database that other processes use too, with at most so many connections; makes the tables of an
+    /// empty one. Refuses a schema that is newer than the program and, unless `climb` says to bring it up to date, one
+    /// that is older.
+    pub async fn connect(address: &Address, connections: usize, climb: bool) -> Result<Self, DbError> {
+        Ok(Self(Arc::new(Engine::Postgres(Postgres::open(address, connections, climb).await?))))
     }
 
-    /// A read that goes through many rows (a list, a search), away from the threads that serve others.
-    pub async fn scan<T, E, F>(&self, _name: &'static str, mut f: F) -> Result<T, E>
-    where
-        F: FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
-        T: Send + 'static,
-        E: From<DbError> + Send + 'static,
-    {
-        let db = self.0.clone();
-        match tokio::task::spawn_blocking(move || db.read(&mut f)).await {
-            Ok(out) => out,
-            Err(panic) => Err(DbError::Engine(panic.into()).into()),
+    /// What the processes on a shared database tell each other after their commits; `None` when nobody shares it.
+    pub fn notices(&self) -> Option<Notices> {
+        match self.0.as_ref() {
+            Engine::Sqlite(_) => None,
+            Engine::Postgres(db) => Some(db.notices().clone()),
         }
     }
 
-    /// Runs `f` and answers when its changes are on disk; an error from `f` leaves nothing behind.
-    pub async fn write<T, E, F>(&self, _name: &'static str, f: F) -> Result<T, E>
+    /// A short read by key, over one snapshot.
+    pub async fn read<T, E, F>(&self, name: &'static str, mut f: F) -> Result<T, E>
     where
         F: FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.0.write(f).await
+        match self.0.as_ref() {
+            // A lookup takes some ten microseconds, less than handing it to another thread would.
+            Engine::Sqlite(db) => db.read(&mut f),
+            Engine::Postgres(db) => db.run(name, Kind::Read, f).await,
+        }
+    }
+
+    /// A read that goes through many rows (a list, a search), away from the threads that serve others.
+    pub async fn scan<T, E, F>(&self, name: &'static str, mut f: F) -> Result<T, E>
+    where
+        F: FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        if let Engine::Postgres(db) = self.0.as_ref() {
+            return db.run(name, Kind::Read, f).await;
+        }
+        let db = self.clone();
+        let scanned = tokio::task::spawn_blocking(move || match db.0.as_ref() {
+            Engine::Sqlite(db) => db.read(&mut f),
+            Engine::Postgres(_) => Err(DbError::Broken("a scan on the wrong engine").into()),
+        });
+        scanned.await.unwrap_or_else(|panic| Err(DbError::Engine(panic.into()).into()))
+    }
+
+    /// Runs `f` and answers when its changes are on disk; an error from `f` leaves nothing behind.
+    pub async fn write<T, E, F>(&self, name: &'static str, f: F) -> Result<T, E>
+    where
+        F: FnMut(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        match self.0.as_ref() {
+            Engine::Sqlite(db) => db.write(f).await,
+            Engine::Postgres(db) => db.run(name, Kind::Write, f).await,
+        }
     }
 
     /// The same database, holding one kommun.
@@ -66,9 +100,12 @@ impl Db {
         KommunDb { db: self.clone(), kommun: code.into() }
     }
 
-    /// Finishes what waits and closes the files. Later writes are refused as busy.
+    /// Finishes what waits and closes files and connections. Later writes are refused as busy.
     pub async fn close(&self) {
-        self.0.close().await;
+        match self.0.as_ref() {
+            Engine::Sqlite(db) => db.close().await,
+            Engine::Postgres(db) => db.close(),
+        }
     }
 }
 

@@ -20,8 +20,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::db::{
     error::DbError,
+    schema::Schema,
     tx::Tx,
-    value::{Row, Value},
+    value::{Row, Value, storable},
 };
 
 mod migrations {
@@ -149,15 +150,15 @@ fn migrate(connection: &mut Connection) -> Result<(), DbError> {
         [],
         |row| row.get(0),
     )?;
-    if history {
-        let found: i64 =
-            connection
-                .query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", [], |row| row.get(0))?;
-        if found > known {
-            return Err(DbError::UnknownSchema { found, known });
-        }
+    let found = if history {
+        connection.query_row("SELECT max(version) FROM refinery_schema_history", [], |row| row.get(0))?
+    } else {
+        None
+    };
+    // One process alone has the file: nobody runs an earlier program on it.
+    if (Schema { found, known }).needs_climbing(true)? {
+        runner.run(connection).map_err(|error| DbError::Engine(error.into()))?;
     }
-    runner.run(connection).map_err(|error| DbError::Engine(error.into()))?;
     Ok(())
 }
 
@@ -276,6 +277,11 @@ impl Tx for SqliteTx<'_> {
         Ok(out)
     }
 
+    // There is one writer at a time.
+    fn for_change(&self) -> &'static str {
+        ""
+    }
+
     fn skip_locked(&self) -> &'static str {
         ""
     }
@@ -287,6 +293,7 @@ fn bind(statement: &mut CachedStatement<'_>, params: &[Value<'_>]) -> Result<(),
         "$1", "$2", "$3", "$4", "$5", "$6", "$7", "$8", "$9", "$10", "$11", "$12", "$13", "$14", "$15", "$16", "$17",
         "$18", "$19", "$20", "$21", "$22", "$23", "$24", "$25", "$26", "$27", "$28", "$29", "$30", "$31", "$32",
     ];
+    storable(params)?;
     for (i, value) in params.iter().enumerate() {
         let index = match NAMES.get(i) {
             Some(name) => statement.parameter_index(name)?,

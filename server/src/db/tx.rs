@@ -12,6 +12,9 @@ pub trait Tx {
 
     fn query(&mut self, sql: &str, params: &[Value<'_>]) -> Result<Vec<Row>, DbError>;
 
+    /// What a `SELECT` of rows that this transaction is about to change ends with: others who want to change them wait.
+    fn for_change(&self) -> &'static str;
+
     /// What a `SELECT` of rows to lease ends with, so that two processes never wait for each other's rows.
     fn skip_locked(&self) -> &'static str;
 
@@ -44,6 +47,11 @@ impl<'t> KommunTx<'t> {
 
     pub fn query(&mut self, sql: &str, params: &[Value<'_>]) -> Result<Vec<Row>, DbError> {
         self.tx.query(sql, &with_kommun(self.kommun, params))
+    }
+
+    /// See [`Tx::for_change`].
+    pub fn for_change(&self) -> &'static str {
+        self.tx.for_change()
     }
 
     pub fn query_opt(&mut self, sql: &str, params: &[Value<'_>]) -> Result<Option<Row>, DbError> {

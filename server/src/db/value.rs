@@ -30,6 +30,12 @@ impl Value<'_> {
     }
 }
 
+/// Refuses what not every engine can keep.
+pub(super) fn storable(params: &[Value<'_>]) -> Result<(), DbError> {
+    let nul = |value: &Value<'_>| matches!(value, Value::Text(text) if text.contains('\0'));
+    if params.iter().any(nul) { Err(DbError::Nul) } else { Ok(()) }
+}
+
 impl<'a> From<&'a str> for Value<'a> {
     fn from(v: &'a str) -> Self {
         Value::Text(Cow::Borrowed(v))

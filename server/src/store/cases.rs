@@ -76,6 +76,13 @@ pub fn get(tx: &mut KommunTx<'_>, id: Uuid) -> Result<Option<Case>, DbError> {
         .transpose()
 }
 
+/// The same, for a transaction that is about to change the case: others who are, wait until it has ended.
+pub fn get_for_change(tx: &mut KommunTx<'_>, id: Uuid) -> Result<Option<Case>, DbError> {
+    let lock = tx.for_change();
+    let sql = format!("-- a case to change\nSELECT {COLUMNS} FROM cases WHERE kommun = $1 AND id = $2 {lock}");
+    tx.query_opt(&sql, &[id.into()])?.map(read).transpose()
+}
+
 /// The case with a reference as `model::id::parse_reference` writes it.
 pub fn by_reference(tx: &mut KommunTx<'_>, reference: &str) -> Result<Option<Case>, DbError> {
     tx.query_opt(

@@ -59,7 +59,7 @@ pub fn of_case(tx: &mut KommunTx<'_>, case: Uuid) -> Result<Vec<Delivery>, DbErr
     tx.query(
         "-- deliveries of a case
          SELECT delivery.event_n, delivery.device, delivery.state, delivery.at,
-           coalesce(device.seen_n >= event.mailbox_n, 0)
+           CASE WHEN device.seen_n >= event.mailbox_n THEN 1 ELSE 0 END
          FROM delivery
          JOIN event ON event.kommun = delivery.kommun AND event.case_id = delivery.case_id AND event.n = delivery.event_n
          LEFT JOIN device ON device.kommun = delivery.kommun AND device.id = delivery.device

@@ -54,12 +54,14 @@ pub fn lease(
     limit: u32,
 ) -> Result<Vec<Job>, DbError> {
     let sql = format!(
+        // Materialized: a planner that ran the inner SELECT twice would lease more than asked for.
         "-- lease jobs
-         UPDATE job SET lease = $1, leased_until = $2, attempts = attempts + 1
-         WHERE (kommun, id) IN (
+         WITH due AS MATERIALIZED (
            SELECT kommun, id FROM job
            WHERE kind = $3 AND state = 'waiting' AND run_at <= $4 AND (lease IS NULL OR leased_until <= $4)
            ORDER BY run_at LIMIT $5 {})
+         UPDATE job SET lease = $1, leased_until = $2, attempts = attempts + 1
+         WHERE (kommun, id) IN (SELECT kommun, id FROM due)
          RETURNING kommun, id, payload, attempts, created_at, last_error",
         tx.skip_locked()
     );
@@ -83,7 +85,8 @@ pub fn lease(
 pub fn next_due(tx: &mut dyn Tx, kind: &str) -> Result<Option<DateTime<Utc>>, DbError> {
     match tx.query_opt(
         "-- next due job
-         SELECT min(max(run_at, coalesce(leased_until, run_at))) FROM job WHERE kind = $1 AND state = 'waiting'",
+         SELECT min(CASE WHEN leased_until > run_at THEN leased_until ELSE run_at END) FROM job
+         WHERE kind = $1 AND state = 'waiting'",
         &[kind.into()],
     )? {
         Some(mut row) => row.get(0),

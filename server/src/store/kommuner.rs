@@ -41,7 +41,11 @@ pub fn all(tx: &mut dyn Tx) -> Result<Vec<Kommun>, DbError> {
 
 /// A backup was restored: cursors given out before `now` are refused, and phones fetch again.
 pub fn begin_epoch(tx: &mut dyn Tx, now: DateTime<Utc>) -> Result<(), DbError> {
-    tx.execute("-- begin an epoch\nUPDATE kommun SET epoch = max(epoch + 1, $1)", &[now.timestamp().into()]).map(drop)
+    tx.execute(
+        "-- begin an epoch\nUPDATE kommun SET epoch = CASE WHEN epoch >= $1 THEN epoch + 1 ELSE $1 END",
+        &[now.timestamp().into()],
+    )
+    .map(drop)
 }
 
 fn read(mut row: Row) -> Result<Kommun, DbError> {

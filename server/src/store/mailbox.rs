@@ -29,6 +29,12 @@ pub fn take_numbers(tx: &mut KommunTx<'_>, resident: Uuid, count: u32) -> Result
     Ok(last - i64::from(count) + 1)
 }
 
+/// What must not cross with the other: a submission that names files, and the arrival of a file of the same resident.
+pub fn take_turns(tx: &mut KommunTx<'_>, resident: Uuid) -> Result<(), DbError> {
+    let sql = format!("-- take turns\nSELECT 1 FROM resident WHERE kommun = $1 AND id = $2 {}", tx.for_change());
+    tx.query(&sql, &[resident.into()]).map(drop)
+}
+
 pub fn put(tx: &mut KommunTx<'_>, resident: Uuid, n: i64, case: Uuid, event_n: u32) -> Result<(), DbError> {
     tx.execute(
         "-- put into a mailbox

@@ -83,6 +83,8 @@ pub fn config(folder: &Path) -> Config {
         listen: ([127, 0, 0, 1], 0).into(),
         data: Data {
             directory: folder.join("data"),
+            database: None,
+            database_connections: 4,
             catalogue: Some(folder.join("catalogue")),
             kommuner: Some(folder.join("kommuner")),
         },

@@ -140,7 +140,7 @@ async fn a_send_that_failed_gives_way_to_newer_news() {
 async fn news_go_out_as_soon_as_they_are_written_and_leases_go_back_when_the_server_closes() {
     let bed = Bed::new().await;
     let phone = bed.phone().await;
-    let (wake, closing) = (Wake::default(), CancellationToken::new());
+    let (wake, closing) = (Wake::new(None), CancellationToken::new());
     let driver = bed.driver_with(Some(bed.fcm_with(&bed.fake.credentials(), Duration::from_secs(60))));
     let running = driver.run(&wake, &closing);
     let story = async {
