@@ -5,11 +5,12 @@ use std::{ops::Deref, sync::Arc};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    access::{limits::Limits, password::Passwords},
+    access::{gates::Gates, limits::Limits, password::Passwords},
     adopted::Adopted,
     config::Config,
     db::Db,
     files::{spool::Spool, whole::Whole},
+    metrics::Metrics,
     ports::{Clock, Random},
     receipts::Signer,
     wake::Wake,
@@ -29,7 +30,9 @@ pub struct Parts {
     pub adopted: Adopted,
     pub receipts: Signer,
     pub limits: Limits,
+    pub gates: Gates,
     pub passwords: Passwords,
+    pub metrics: Metrics,
     pub wake: Wake,
     /// Cancelled when the server begins to close: long polls answer, workers stop taking work.
     pub closing: CancellationToken,

@@ -16,6 +16,7 @@ use crate::{
     config::{Config, Data},
     db::Db,
     lifecycle::{self, Server},
+    metrics::Metrics,
     ports::{Clock, Random, SystemClock, SystemRandom},
     router,
     store::{kommuner, services},
@@ -48,8 +49,9 @@ pub struct Cli {
 enum Command {
     /// Run the server
     ///
-    /// The first line on standard output is `listening on http://…`. Ctrl-C or SIGTERM closes it: what is under way
-    /// ends first; a second one does not wait.
+    /// The first line on standard output is `listening on http://…`, the second, with --observe-listen, `observed on
+    /// http://…`. Ctrl-C or SIGTERM closes it: it says that it is not ready, stops accepting, lets what is under way end,
+    /// gives back what it has leased. A second one does not wait.
     Serve(Config),
 
     /// Make the database, or bring it up to date with this program, and adopt what is new in the catalogue
@@ -129,7 +131,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(config) => serve(config).await,
         Command::Migrate(data) => {
-            lifecycle::open(&data, true, &SystemClock).await?.close().await;
+            lifecycle::open(&data, true, &Metrics::new(), &SystemClock).await?.close().await;
             println!(
                 "{} is up to date",
                 data.database.map_or(data.directory.display().to_string(), |at| at.to_string())
@@ -158,8 +160,12 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
+    let mut stop = Stop::listen()?;
     let server = Server::start(config, Arc::new(SystemClock), Arc::new(SystemRandom)).await?;
     println!("listening on http://{}", server.address);
+    if let Some(address) = server.observed_at {
+        println!("observed on http://{address}");
+    }
     if server.app.config.demo {
         for kommun in server.app.adopted.kommuner() {
             let (email, password) = lifecycle::demo_officer(kommun);
@@ -168,30 +174,53 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         }
     }
     io::stdout().flush()?;
-    asked_to_stop().await?;
+    stop.asked().await;
     tracing::info!("closing; once more to stop at once");
-    tokio::spawn(async {
-        if asked_to_stop().await.is_ok() {
-            std::process::exit(1);
-        }
+    tokio::spawn(async move {
+        stop.asked().await;
+        std::process::exit(1);
     });
     server.close().await;
     Ok(())
 }
 
+/// SIGTERM and Ctrl-C, listened for without a pause: one that came between two looks would be lost.
 #[cfg(unix)]
-async fn asked_to_stop() -> io::Result<()> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        result = tokio::signal::ctrl_c() => result,
-        _ = terminate.recv() => Ok(()),
+struct Stop {
+    terminate: tokio::signal::unix::Signal,
+    interrupt: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Stop {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn asked_to_stop() -> io::Result<()> {
-    tokio::signal::ctrl_c().await
+struct Stop;
+
+#[cfg(not(unix))]
+impl Stop {
+    fn listen() -> io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn asked(&mut self) {
+        // Where Ctrl-C cannot be listened for, the process is ended from outside.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
+    }
 }
 
 async fn officer_add(new: OfficerAdd) -> anyhow::Result<()> {
@@ -237,7 +266,7 @@ async fn service_close(close: ServiceClose) -> anyhow::Result<()> {
 }
 
 async fn open(data: &Data) -> anyhow::Result<Db> {
-    Ok(lifecycle::open(data, false, &SystemClock).await?)
+    Ok(lifecycle::open(data, false, &Metrics::new(), &SystemClock).await?)
 }
 
 async fn known(db: &Db) -> anyhow::Result<Vec<Manifest>> {

@@ -12,6 +12,11 @@ pub struct Config {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:7300", env = "MINKOMMUN_LISTEN")]
     pub listen: SocketAddr,
 
+    /// Address of a listener of its own for /health/live, /health/ready and /metrics; nothing but the operator's network
+    /// should reach it. Without it there is none. The second line on standard output says where it is.
+    #[arg(long, value_name = "ADDRESS", env = "MINKOMMUN_OBSERVE_LISTEN")]
+    pub observe_listen: Option<SocketAddr>,
+
     #[command(flatten)]
     pub data: Data,
 
@@ -86,10 +91,35 @@ pub struct LimitConfig {
     /// New devices per second from one address.
     #[arg(long, value_name = "N", default_value_t = 2)]
     pub registration_rate: u32,
+
+    /// Connections open at once; more wait to be accepted. No more than the system lets the process have files.
+    #[arg(long, value_name = "N", default_value_t = 16_384, env = "MINKOMMUN_MAX_CONNECTIONS")]
+    pub max_connections: usize,
+
+    /// Requests under way at once, but for the two below; more are answered 503 with Retry-After.
+    #[arg(long, value_name = "N", default_value_t = 512, env = "MINKOMMUN_MAX_REQUESTS")]
+    pub max_requests: usize,
+
+    /// Phones waiting for news at once.
+    #[arg(long, value_name = "N", default_value_t = 10_000, env = "MINKOMMUN_MAX_POLLS")]
+    pub max_polls: usize,
+
+    /// Pieces of files arriving at once.
+    #[arg(long, value_name = "N", default_value_t = 128, env = "MINKOMMUN_MAX_UPLOADS")]
+    pub max_uploads: usize,
 }
 
 impl Default for LimitConfig {
     fn default() -> Self {
-        Self { trusted_hops: 0, device_rate: 20, address_rate: 50, registration_rate: 2 }
+        Self {
+            trusted_hops: 0,
+            device_rate: 20,
+            address_rate: 50,
+            registration_rate: 2,
+            max_connections: 16_384,
+            max_requests: 512,
+            max_polls: 10_000,
+            max_uploads: 128,
+        }
     }
 }

@@ -9,13 +9,12 @@ use std::{
     time::Duration,
 };
 
-use axum::serve::ListenerExt;
 use minkommun_model::kommun::Manifest;
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    access::{limits::Limits, password::Passwords},
+    access::{gates::Gates, limits::Limits, password::Passwords},
     actions::{
         add_officer::{self, AddOfficerError, NewOfficer},
         expire,
@@ -31,9 +30,12 @@ use crate::{
         whole::{FileError, Whole},
     },
     jobs::{Driver, PushWorker},
+    metrics::Metrics,
+    observing,
     ports::{Clock, Random},
     receipts::{KeyError, Signer},
     router::router,
+    serving,
     wake::Wake,
 };
 
@@ -72,9 +74,14 @@ pub enum StartError {
 /// A server that answers on `address`.
 pub struct Server {
     pub address: SocketAddr,
+    /// Where it tells of itself, if it does.
+    pub observed_at: Option<SocketAddr>,
     pub app: App,
-    serving: JoinHandle<io::Result<()>>,
+    /// How many connections were cut off in the end.
+    serving: JoinHandle<usize>,
     background: TaskTracker,
+    /// Ends what is kept up until everything else has ended.
+    closed: CancellationToken,
     /// Held while the server runs.
     _lock: Option<File>,
 }
@@ -82,13 +89,18 @@ pub struct Server {
 /// Opens the database and adopts what the catalogue has; makes both if they are not there.
 ///
 /// A shared database with an earlier schema is brought up to date only when `migrate` says so.
-pub async fn open(data: &config::Data, migrate: bool, clock: &dyn Clock) -> Result<Db, StartError> {
+pub async fn open(
+    data: &config::Data,
+    migrate: bool,
+    metrics: &Metrics,
+    clock: &dyn Clock,
+) -> Result<Db, StartError> {
     let unusable = |source| StartError::Data { path: data.directory.display().to_string(), source };
     fs::create_dir_all(&data.directory).map_err(unusable)?;
     let catalogue = Catalogue::load(data)?;
     let db = match &data.database {
-        Some(address) => Db::connect(address, data.database_connections, migrate).await?,
-        None => Db::open(&data.directory)?,
+        Some(address) => Db::connect(address, data.database_connections, migrate, metrics).await?,
+        None => Db::open(&data.directory, metrics)?,
     };
     catalogue.adopt(&db, clock.now()).await?;
     Ok(db)
@@ -97,7 +109,8 @@ pub async fn open(data: &config::Data, migrate: bool, clock: &dyn Clock) -> Resu
 impl Server {
     pub async fn start(config: Config, clock: Arc<dyn Clock>, random: Arc<dyn Random>) -> Result<Self, StartError> {
         let directory = config.data.directory.clone();
-        let db = open(&config.data, false, clock.as_ref()).await?;
+        let metrics = Metrics::new();
+        let db = open(&config.data, false, &metrics, clock.as_ref()).await?;
         // Processes that share a database hear of each other through it.
         let lock = if db.notices().is_none() { Some(lock(&directory)?) } else { None };
         let fcm = push(&config.push, clock.clone())?;
@@ -107,6 +120,8 @@ impl Server {
             files: Whole::open(&directory.join("files"))?,
             receipts: Signer::open(&directory, random.as_ref())?,
             limits: Limits::new(&config.limits),
+            gates: Gates::new(&config.limits, metrics.clone()),
+            metrics,
             passwords: Passwords::new(),
             wake: Wake::new(db.notices()),
             closing: CancellationToken::new(),
@@ -119,40 +134,60 @@ impl Server {
         if app.config.demo {
             add_demo_officers(&app).await?;
         }
-        let address = app.config.listen;
-        let listener = TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, source })?;
-        let address = listener.local_addr().map_err(|source| StartError::Listen { address, source })?;
-        // Small answers leave at once. A socket that refuses is slower, not wrong.
-        let listener = listener.tap_io(|socket| drop(socket.set_nodelay(true)));
-
+        let (listener, address) = bind(app.config.listen).await?;
+        let closed = CancellationToken::new();
+        let mut observed_at = None;
+        if let Some(address) = app.config.observe_listen {
+            let (listener, address) = bind(address).await?;
+            observed_at = Some(address);
+            let closed = closed.clone().cancelled_owned();
+            tokio::spawn(
+                axum::serve(listener, observing::router(app.clone())).with_graceful_shutdown(closed).into_future(),
+            );
+        }
         let background = TaskTracker::new();
         background.spawn(drive(app.clone(), fcm));
         background.spawn(sweep(app.clone()));
         background.spawn(listen(app.clone()));
         background.close();
-        let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-        let closing = app.closing.clone().cancelled_owned();
-        let serving = tokio::spawn(axum::serve(listener, service).with_graceful_shutdown(closing).into_future());
-        Ok(Self { address, app, serving, background, _lock: lock })
+        let most = serving::most_connections(app.config.limits.max_connections);
+        let (metrics, closing) = (app.metrics.clone(), app.closing.clone());
+        let serving = tokio::spawn(serving::serve(listener, router(app.clone()), most, metrics, closing, DRAIN));
+        Ok(Self { address, observed_at, app, serving, background, closed, _lock: lock })
     }
 
-    /// Stops accepting, lets what is under way end, puts everything on disk. Takes at most some twenty seconds.
+    /// Says that it is not ready, stops accepting, lets what is under way end, returns the leases of what does not, puts
+    /// everything on disk. Takes at most some twenty seconds.
     pub async fn close(self) {
         self.app.closing.cancel();
-        let mut serving = self.serving;
-        if tokio::time::timeout(DRAIN, &mut serving).await.is_err() {
-            tracing::warn!("some requests did not end in time and were cut off");
-            serving.abort();
+        match self.serving.await {
+            Ok(0) => {}
+            Ok(connections) => tracing::warn!(connections, "some requests did not end in time and were cut off"),
+            Err(error) => tracing::error!(%error, "the listener had ended by itself"),
         }
         if tokio::time::timeout(DRAIN, self.background.wait()).await.is_err() {
             tracing::warn!("some background work did not end in time");
         }
         self.app.db.close().await;
+        self.closed.cancel();
     }
 }
 
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> {
+    let failed = |source| StartError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
 async fn drive(app: App, fcm: Option<Fcm>) {
-    let work = PushWorker { db: app.db.clone(), clock: app.clock.clone(), random: app.random.clone(), fcm };
+    let work = PushWorker {
+        db: app.db.clone(),
+        clock: app.clock.clone(),
+        random: app.random.clone(),
+        fcm,
+        metrics: app.metrics.clone(),
+    };
     Driver::new(app.db.clone(), app.clock.clone(), app.random.clone(), work).run(&app.wake, &app.closing).await;
 }
 

@@ -66,8 +66,6 @@ pub fn router(app: App) -> Router {
     wire.route("/openapi.json", get(|| async { ([("content-type", "application/json")], description()) }))
         .route("/problems", get(problems::list))
         .route("/problems/{code}", get(problems::one))
-        .route("/health/live", get(about::live))
-        .route("/health/ready", get(about::ready))
         .fallback(observe::nothing_here)
         .with_state(app.clone())
         .merge(console::router(app.clone()))

@@ -53,6 +53,7 @@ codes! {
     TusVersion "tus-version" 412 "Only tus 1.0.0 is spoken here" "Send Tus-Resumable: 1.0.0.";
     TooMany "too-many-requests" 429 "Too many requests" "Wait as long as Retry-After says.";
     Internal "internal" 500 "Something went wrong here" "Try again later; the request id helps whoever mends it.";
+    Unavailable "unavailable" 503 "The server can store or find nothing just now" "Wait as long as Retry-After says; nothing that was acknowledged is lost.";
     Busy "busy" 503 "The server is busy or closing" "Wait as long as Retry-After says.";
 }
 

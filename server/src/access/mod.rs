@@ -1,5 +1,6 @@
 //! Who may ask, and how often.
 
+pub mod gates;
 pub mod limits;
 pub mod lockout;
 pub mod password;

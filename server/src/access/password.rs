@@ -10,9 +10,12 @@ use crate::ports::Random;
 
 /// Each takes 19 MB and a core for some fifty milliseconds.
 const AT_ONCE: usize = 2;
+/// Officers who wait for their turn; the next is asked to come back. The last of them waits for a second or two.
+const WAITING: usize = 64;
 
 pub struct Passwords {
     permits: Semaphore,
+    places: Semaphore,
     /// Compared with when there is no such officer, so that the answer takes as long.
     nobody: String,
 }
@@ -21,6 +24,8 @@ pub struct Passwords {
 pub enum PasswordError {
     #[error("the password could not be hashed: {0}")]
     Hash(argon2::password_hash::Error),
+    #[error("too many wait for their password to be checked")]
+    Busy,
     #[error("the hashing was interrupted")]
     Interrupted,
 }
@@ -30,7 +35,7 @@ impl Passwords {
         // Valid parameters, a hash that no password has.
         let nobody =
             "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm9i$bm9ib2R5bm9ib2R5bm9ib2R5bm9ib2R5bm9ib2R5bm8".into();
-        Self { permits: Semaphore::new(AT_ONCE), nobody }
+        Self { permits: Semaphore::new(AT_ONCE), places: Semaphore::new(WAITING), nobody }
     }
 
     /// The PHC string to store.
@@ -60,6 +65,7 @@ impl Passwords {
     }
 
     async fn run<T: Send + 'static>(&self, f: impl FnOnce() -> T + Send + 'static) -> Result<T, PasswordError> {
+        let _place = self.places.try_acquire().map_err(|_| PasswordError::Busy)?;
         let _permit = self.permits.acquire().await.map_err(|_| PasswordError::Interrupted)?;
         tokio::task::spawn_blocking(f).await.map_err(|_| PasswordError::Interrupted)
     }

@@ -306,6 +306,7 @@ async fn finish(app: &App, kommun: &str, device: &Device, upload: &Upload) -> Re
     let arrived = Arrived { app: app.clone(), upload: upload.clone(), media_type, recorder: Recorder::new(app) };
     let recorded = app.db.kommun(kommun).write("a file has come", move |tx| arrived.write(tx)).await?;
     recorded.wake(app);
+    app.metrics.file(upload.size);
     // What stays behind after a crash here is swept.
     app.spool.remove(upload.id).await?;
     Ok(())

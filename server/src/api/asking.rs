@@ -19,6 +19,7 @@ use crate::{
     app::App,
     db::error::DbError,
     store::{devices, devices::Device},
+    telemetry,
 };
 
 /// Bytes of a JSON body.
@@ -38,6 +39,7 @@ impl FromRequestParts<App> for Resident {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Refusal> {
         if let Some(resident) = known(parts, app).await? {
+            telemetry::note_requester("device", &resident.kommun);
             app.limits.device(resident.device.id)?;
             return Ok(resident);
         }

@@ -82,6 +82,7 @@ async fn wait_for(
     limit: u32,
     until: Instant,
 ) -> Result<Vec<Line>, DbError> {
+    let _waiting = app.metrics.long_poll();
     let place = app.wake.wait_for(device.resident);
     loop {
         // Listening before reading: what is committed in between wakes the wait that follows.

@@ -9,7 +9,16 @@ use axum::{
 };
 use minkommun_model::{form::FieldError, problem::Code, wire};
 
-use crate::{access::limits::Wait, db::error::DbError};
+use crate::{
+    access::{gates::Full, limits::Wait},
+    db::error::DbError,
+    files::whole::FileError,
+};
+
+/// A queue of the server's own is soon shorter.
+const BUSY: Duration = Duration::from_secs(2);
+/// A disk or a database takes longer to come back.
+const UNAVAILABLE: Duration = Duration::from_secs(10);
 
 /// What a handler answers when it does not do what was asked. `observe` writes its body.
 #[derive(Clone, Debug)]
@@ -48,6 +57,25 @@ impl Refusal {
             source = error.source();
         }
         Self { cause: Some(cause), ..Self::new(Code::Internal) }
+    }
+
+    /// The disk, the database or the file store is not to be had. It may come back without us, and then so may the phone.
+    pub fn unavailable(error: &dyn Error) -> Self {
+        Self { code: Code::Unavailable, retry_after: Some(UNAVAILABLE), ..Self::internal(error) }
+    }
+
+    /// More is under way than should be.
+    pub fn busy() -> Self {
+        Self { retry_after: Some(BUSY), ..Self::new(Code::Busy) }
+    }
+
+    /// Those who are turned away together do not come back together: up to twice the wait, by `chance`.
+    pub fn spread(&mut self, chance: u8) {
+        if self.code.status() == 503
+            && let Some(after) = &mut self.retry_after
+        {
+            *after += after.mul_f64(f64::from(chance) / 255.0);
+        }
     }
 
     /// A body that is not JSON of the right shape: where, but not what, for what is there was written by somebody.
@@ -117,12 +145,25 @@ impl From<Wait> for Refusal {
 impl From<DbError> for Refusal {
     fn from(error: DbError) -> Self {
         match error {
-            DbError::Busy => Self { retry_after: Some(Duration::from_secs(2)), ..Self::new(Code::Busy) },
-            unavailable @ DbError::Unavailable(_) => {
-                Self { retry_after: Some(Duration::from_secs(5)), code: Code::Busy, ..Self::internal(&unavailable) }
-            }
+            DbError::Busy => Self::busy(),
+            DbError::Unavailable(_) => Self::unavailable(&error),
             DbError::Nul => Self::new(Code::BadRequest).detail("A text holds a NUL character (\\u0000)."),
             other => Self::internal(&other),
         }
+    }
+}
+
+impl From<FileError> for Refusal {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::NotFound => Code::NotFound.into(),
+            FileError::Store(_) | FileError::Spool(_) => Self::unavailable(&error),
+        }
+    }
+}
+
+impl From<Full> for Refusal {
+    fn from(Full: Full) -> Self {
+        Self::busy()
     }
 }

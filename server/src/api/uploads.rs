@@ -129,9 +129,8 @@ impl From<UploadError> for Refusal {
             UploadError::Checksum => Code::ChecksumMismatch.into(),
             UploadError::Content => Code::WrongContent.into(),
             UploadError::BrokenOff => Self::new(Code::BadRequest).detail("The piece broke off: ask with HEAD."),
-            UploadError::Files(FileError::NotFound) => Code::NotFound.into(),
-            UploadError::Files(error) => Self::internal(&error),
-            UploadError::Spool(error) => Self::internal(&error),
+            UploadError::Files(error) => error.into(),
+            UploadError::Spool(error) => FileError::from(error).into(),
             UploadError::Db(error) => error.into(),
         }
     }

@@ -30,6 +30,8 @@ use crate::{
     },
     app::App,
     db::error::DbError,
+    files::whole::FileError,
+    telemetry,
 };
 
 pub const LANGUAGE_COOKIE: &str = "language";
@@ -163,7 +165,7 @@ impl Desk {
             ReadError::Db(error) => self.broken(error),
             ReadError::File(error) => {
                 tracing::error!(error = error as &dyn std::error::Error, "a file could not be read");
-                self.refuse(Refused::Internal)
+                self.refuse(if matches!(error, FileError::NotFound) { Refused::Internal } else { Refused::Busy })
             }
         }
     }
@@ -228,7 +230,10 @@ impl FromRequestParts<App> for Desk {
         };
         // An officer of another kommun is nobody here.
         match known.filter(|officer| officer.kommun == kommun.code) {
-            Some(officer) => Ok(Self { visit, officer, kommun }),
+            Some(officer) => {
+                telemetry::note_requester("officer", &kommun.code);
+                Ok(Self { visit, officer, kommun })
+            }
             None => Err(Problem::SignIn(sign_in_address(&kommun.slug, parts, visit.token.is_some()))),
         }
     }

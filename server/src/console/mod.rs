@@ -25,7 +25,7 @@ use axum::{
 };
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
-use crate::app::App;
+use crate::{access::gates::Full, app::App};
 
 /// Longest form: a text of 4,000 characters, each of up to twelve bytes when encoded, and room for its fields.
 const LONGEST_FORM: usize = 64 * 1024;
@@ -63,7 +63,10 @@ pub fn router<S: Clone + Send + Sync + 'static>(app: App) -> Router<S> {
 async fn finish(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let visit = desk::Visit::new(&parts, &app);
-    let mut response = next.run(Request::from_parts(parts, body)).await;
+    let mut response = match app.gates.page() {
+        Ok(_pass) => next.run(Request::from_parts(parts, body)).await,
+        Err(Full) => visit.refuse(pages::refusal::Refused::Busy).into_response(),
+    };
     if response.extensions().get::<ProtectionError>().is_some() {
         response = visit.refuse(pages::refusal::Refused::Forbidden).into_response();
     }

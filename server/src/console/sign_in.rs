@@ -23,7 +23,7 @@ use super::{
     status,
 };
 use crate::{
-    access::session,
+    access::{password::PasswordError, session},
     actions::{
         recognise::recognise,
         sign_in::{SignInError, sign_in, sign_out},
@@ -133,6 +133,7 @@ pub async fn submit(visit: Visit, form: Result<Form<SignInForm>, FormRejection>)
             Ok(response)
         }
         Err(SignInError::Db(error)) => Err(visit.broken(&error)),
+        Err(SignInError::Password(PasswordError::Busy)) => Err(visit.refuse(Refused::Busy)),
         Err(SignInError::Password(error)) => {
             tracing::error!(error = &error as &dyn std::error::Error, "a password could not be checked");
             Err(visit.refuse(Refused::Internal))

@@ -41,6 +41,10 @@ pub enum DbError {
 impl DbError {
     /// Several callers share one commit; each gets its own copy of why it failed.
     pub(super) fn same_for_another(&self) -> Self {
-        Self::Engine(self.to_string().into())
+        match self {
+            Self::Busy => Self::Busy,
+            Self::Unavailable(cause) => Self::Unavailable(cause.to_string().into()),
+            other => Self::Engine(other.to_string().into()),
+        }
     }
 }

@@ -9,19 +9,33 @@ pub mod value;
 
 use std::{path::Path, sync::Arc};
 
+use tokio::{sync::Semaphore, time::Instant};
+
 pub use crate::db::postgres::{Address, AddressError, Heard, Notices};
-use crate::db::{
-    error::DbError,
-    postgres::{Kind, Postgres},
-    sqlite::Sqlite,
-    tx::{KommunTx, Tx},
+use crate::{
+    db::{
+        error::DbError,
+        postgres::{Kind, Postgres},
+        sqlite::Sqlite,
+        tx::{KommunTx, Tx},
+    },
+    metrics::Metrics,
+    telemetry,
 };
+
+/// Scans of the embedded database at once; a shared one has its pool.
+const SCANS: usize = 4;
 
 /// The database. Cheap to clone.
 ///
 /// Closures are plain synchronous functions and may be run twice, so they change nothing but the database.
 #[derive(Clone)]
-pub struct Db(Arc<Engine>);
+pub struct Db {
+    engine: Arc<Engine>,
+    /// Who scans waits for a place, so that lists and searches never take every thread.
+    scans: Arc<Semaphore>,
+    metrics: Metrics,
+}
 
 enum Engine {
     Sqlite(Sqlite),
@@ -31,20 +45,30 @@ enum Engine {
 impl Db {
     /// Opens the database in `directory`, makes it if it is not there, and brings its schema up to date. Refuses a
     /// schema that is newer than the program.
-    pub fn open(directory: &Path) -> Result<Self, DbError> {
-        Ok(Self(Arc::new(Engine::Sqlite(Sqlite::open(&directory.join("minkommun.db"))?))))
+    pub fn open(directory: &Path, metrics: &Metrics) -> Result<Self, DbError> {
+        let sqlite = Sqlite::open(&directory.join("minkommun.db"), metrics.clone())?;
+        Ok(Self::new(Engine::Sqlite(sqlite), metrics))
     }
 
     /// Connects to a database that other processes use too, with at most so many connections; makes the tables of an
     /// empty one. Refuses a schema that is newer than the program and, unless `climb` says to bring it up to date, one
     /// that is older.
-    pub async fn connect(address: &Address, connections: usize, climb: bool) -> Result<Self, DbError> {
-        Ok(Self(Arc::new(Engine::Postgres(Postgres::open(address, connections, climb).await?))))
+    pub async fn connect(
+        address: &Address,
+        connections: usize,
+        climb: bool,
+        metrics: &Metrics,
+    ) -> Result<Self, DbError> {
+        Ok(Self::new(Engine::Postgres(Postgres::open(address, connections, climb).await?), metrics))
+    }
+
+    fn new(engine: Engine, metrics: &Metrics) -> Self {
+        Self { engine: Arc::new(engine), scans: Arc::new(Semaphore::new(SCANS)), metrics: metrics.clone() }
     }
 
     /// What the processes on a shared database tell each other after their commits; `None` when nobody shares it.
     pub fn notices(&self) -> Option<Notices> {
-        match self.0.as_ref() {
+        match self.engine.as_ref() {
             Engine::Sqlite(_) => None,
             Engine::Postgres(db) => Some(db.notices().clone()),
         }
@@ -57,11 +81,14 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        match self.0.as_ref() {
-            // A lookup takes some ten microseconds, less than handing it to another thread would.
-            Engine::Sqlite(db) => db.read(&mut f),
-            Engine::Postgres(db) => db.run(name, Kind::Read, f).await,
-        }
+        let read = async {
+            match self.engine.as_ref() {
+                // A lookup takes some ten microseconds, less than handing it to another thread would.
+                Engine::Sqlite(db) => db.read(&mut f),
+                Engine::Postgres(db) => db.run(name, Kind::Read, f).await,
+            }
+        };
+        self.timed(name, read).await
     }
 
     /// A read that goes through many rows (a list, a search), away from the threads that serve others.
@@ -71,15 +98,20 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        if let Engine::Postgres(db) = self.0.as_ref() {
-            return db.run(name, Kind::Read, f).await;
-        }
-        let db = self.clone();
-        let scanned = tokio::task::spawn_blocking(move || match db.0.as_ref() {
-            Engine::Sqlite(db) => db.read(&mut f),
-            Engine::Postgres(_) => Err(DbError::Broken("a scan on the wrong engine").into()),
-        });
-        scanned.await.unwrap_or_else(|panic| Err(DbError::Engine(panic.into()).into()))
+        let scan = async {
+            if let Engine::Postgres(db) = self.engine.as_ref() {
+                return db.run(name, Kind::Read, f).await;
+            }
+            // The semaphore is never closed.
+            let _place = self.scans.acquire().await.map_err(|_| DbError::Busy)?;
+            let engine = self.engine.clone();
+            let scanned = tokio::task::spawn_blocking(move || match engine.as_ref() {
+                Engine::Sqlite(db) => db.read(&mut f),
+                Engine::Postgres(_) => Err(DbError::Broken("a scan on the wrong engine").into()),
+            });
+            scanned.await.unwrap_or_else(|panic| Err(DbError::Engine(panic.into()).into()))
+        };
+        self.timed(name, scan).await
     }
 
     /// Runs `f` and answers when its changes are on disk; an error from `f` leaves nothing behind.
@@ -89,9 +121,29 @@ impl Db {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        match self.0.as_ref() {
-            Engine::Sqlite(db) => db.write(f).await,
-            Engine::Postgres(db) => db.run(name, Kind::Write, f).await,
+        let write = async {
+            match self.engine.as_ref() {
+                Engine::Sqlite(db) => db.write(f).await,
+                Engine::Postgres(db) => db.run(name, Kind::Write, f).await,
+            }
+        };
+        self.timed(name, write).await
+    }
+
+    async fn timed<T>(&self, name: &'static str, transaction: impl Future<Output = T>) -> T {
+        let began = Instant::now();
+        let out = transaction.await;
+        let took = began.elapsed();
+        self.metrics.transaction(name, took);
+        telemetry::note_database(took);
+        out
+    }
+
+    /// Writes down how many connections there are.
+    pub fn measure(&self) {
+        if let Engine::Postgres(db) = self.engine.as_ref() {
+            let (used, idle) = db.connections();
+            self.metrics.database_connections(used, idle);
         }
     }
 
@@ -102,7 +154,7 @@ impl Db {
 
     /// Finishes what waits and closes files and connections. Later writes are refused as busy.
     pub async fn close(&self) {
-        match self.0.as_ref() {
+        match self.engine.as_ref() {
             Engine::Sqlite(db) => db.close().await,
             Engine::Postgres(db) => db.close(),
         }

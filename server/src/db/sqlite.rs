@@ -18,11 +18,14 @@ use rusqlite::{
 };
 use tokio::sync::{mpsc, oneshot};
 
-use crate::db::{
-    error::DbError,
-    schema::Schema,
-    tx::Tx,
-    value::{Row, Value, storable},
+use crate::{
+    db::{
+        error::DbError,
+        schema::Schema,
+        tx::Tx,
+        value::{Row, Value, storable},
+    },
+    metrics::Metrics,
 };
 
 mod migrations {
@@ -40,10 +43,11 @@ pub(super) struct Sqlite {
     writer: Mutex<Option<JoinHandle<()>>>,
     readers: Vec<Mutex<Connection>>,
     next_reader: AtomicUsize,
+    metrics: Metrics,
 }
 
 impl Sqlite {
-    pub fn open(path: &Path) -> Result<Self, DbError> {
+    pub fn open(path: &Path, metrics: Metrics) -> Result<Self, DbError> {
         let mut writer = connect(path)?;
         migrate(&mut writer)?;
         let readers = (0..READERS)
@@ -54,15 +58,17 @@ impl Sqlite {
             })
             .collect::<Result<_, rusqlite::Error>>()?;
         let (queue, work) = mpsc::channel(QUEUE);
+        let measured = metrics.clone();
         let thread = std::thread::Builder::new()
             .name("writer".into())
-            .spawn(move || write_what_waits(&writer, work))
+            .spawn(move || write_what_waits(&writer, work, &measured))
             .map_err(|error| DbError::Engine(error.into()))?;
         Ok(Self {
             queue: Mutex::new(Some(queue)),
             writer: Mutex::new(Some(thread)),
             readers,
             next_reader: AtomicUsize::new(0),
+            metrics,
         })
     }
 
@@ -91,6 +97,7 @@ impl Sqlite {
         let Some(queue) = lock(&self.queue).clone() else { return Err(DbError::Busy.into()) };
         let (reply, answer) = oneshot::channel();
         queue.try_send(Box::new(Waiting { f, out: None, reply })).map_err(|_| DbError::Busy)?;
+        self.metrics.writer_queue(QUEUE - queue.capacity());
         match answer.await {
             Ok(out) => out,
             Err(_) => Err(DbError::Engine("the writer ended before it answered".into()).into()),
@@ -200,9 +207,11 @@ where
     }
 }
 
-fn write_what_waits(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Work>>) {
+fn write_what_waits(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Work>>, metrics: &Metrics) {
     let mut batch = Vec::with_capacity(BATCH);
     while queue.blocking_recv_many(&mut batch, BATCH) > 0 {
+        metrics.group(batch.len());
+        metrics.writer_queue(queue.len());
         let committed = commit_together(connection, &mut batch);
         if let Err(error) = &committed {
             tracing::error!(%error, cause = ?std::error::Error::source(error), "a batch of writes was not committed");
@@ -230,7 +239,7 @@ fn run_each(tx: &mut SqliteTx<'_>, batch: &mut [Box<dyn Work>]) -> Result<(), Db
         let keep = work.run(tx);
         // A full disk rolls the whole transaction back by itself.
         if tx.0.is_autocommit() {
-            return Err(DbError::Engine("the engine ended the transaction".into()));
+            return Err(DbError::Unavailable("the engine ended the transaction".into()));
         }
         if !keep {
             tx.run("ROLLBACK TO one")?;
@@ -323,6 +332,10 @@ impl From<rusqlite::Error> for DbError {
         use rusqlite::ffi::{SQLITE_CONSTRAINT_FOREIGNKEY, SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_UNIQUE};
         match error.sqlite_error().map(|e| (e.code, e.extended_code)) {
             Some((ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked, _)) => Self::Busy,
+            Some((
+                ErrorCode::DiskFull | ErrorCode::SystemIoFailure | ErrorCode::CannotOpen | ErrorCode::ReadOnly,
+                _,
+            )) => Self::Unavailable(error.into()),
             Some((_, SQLITE_CONSTRAINT_UNIQUE | SQLITE_CONSTRAINT_PRIMARYKEY)) => Self::Duplicate(error.into()),
             Some((_, SQLITE_CONSTRAINT_FOREIGNKEY)) => Self::MissingReference(error.into()),
             _ => Self::Engine(error.into()),

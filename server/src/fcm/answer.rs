@@ -29,6 +29,24 @@ pub enum Outcome {
     Held { until: DateTime<Utc> },
 }
 
+impl Outcome {
+    /// For counting.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Accepted => "accepted",
+            Self::Unregistered => "unregistered",
+            Self::AddressRefused => "address_refused",
+            Self::OtherSender => "other_sender",
+            Self::MessageRefused { .. } => "message_refused",
+            Self::ProjectRefused { .. } => "project_refused",
+            Self::ProjectBusy { .. } => "project_busy",
+            Self::DeviceBusy { .. } => "device_busy",
+            Self::Unavailable { .. } => "unavailable",
+            Self::Held { .. } => "held",
+        }
+    }
+}
+
 /// What a 429 without `Retry-After` costs.
 const BUSY: TimeDelta = TimeDelta::seconds(60);
 /// However long an answer asks us to wait, we look again after a day.

@@ -7,3 +7,6 @@ mod push;
 
 pub use driver::{Driver, Ending, Verdict, Work};
 pub use push::PushWorker;
+
+/// Every kind of job that there is.
+pub const KINDS: &[&str] = &[<PushWorker as Work>::KIND];

@@ -12,6 +12,7 @@ use crate::{
         backoff,
         driver::{Ending, Verdict, Work},
     },
+    metrics::Metrics,
     ports::{Clock, Random},
     store::{
         deliveries::{self, State},
@@ -38,6 +39,7 @@ pub struct PushWorker {
     pub random: Arc<dyn Random>,
     /// `None`: nothing can be pushed, and phones see news when they next ask.
     pub fcm: Option<Fcm>,
+    pub metrics: Metrics,
 }
 
 /// What became of the address that was used.
@@ -76,6 +78,7 @@ impl Work for PushWorker {
             Ok(Some(address)) => {
                 let message = Push { to: address.push.clone(), handle: push.handle.to_string(), expires_at };
                 let outcome = fcm.send(&message).await;
+                self.metrics.push_answer(outcome.name());
                 self.ending(job, push, address, expires_at, outcome)
             }
         }

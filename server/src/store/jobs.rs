@@ -94,6 +94,38 @@ pub fn next_due(tx: &mut dyn Tx, kind: &str) -> Result<Option<DateTime<Utc>>, Db
     }
 }
 
+pub const WAITING: &str = "waiting";
+pub const LEASED: &str = "leased";
+pub const DEAD: &str = "dead";
+
+/// Jobs of one kind in one state.
+pub struct Tally {
+    pub kind: String,
+    /// [`WAITING`], [`LEASED`] or [`DEAD`].
+    pub state: String,
+    pub count: u64,
+    /// When the first of them is, or was, due.
+    pub first_at: DateTime<Utc>,
+}
+
+/// Of every kommun.
+pub fn tally(tx: &mut dyn Tx) -> Result<Vec<Tally>, DbError> {
+    tx.query(
+        "-- jobs by kind and state
+         SELECT kind, state, leased, count(*), min(run_at) FROM (
+           SELECT kind, state, run_at, CASE WHEN lease IS NULL THEN 0 ELSE 1 END AS leased FROM job) AS job
+         GROUP BY kind, state, leased",
+        &[],
+    )?
+    .into_iter()
+    .map(|mut row| {
+        let (kind, state, leased) = (row.get(0)?, row.get::<String>(1)?, row.get::<bool>(2)?);
+        let state = if leased { LEASED.to_owned() } else { state };
+        Ok(Tally { kind, state, count: row.get(3)?, first_at: row.get(4)? })
+    })
+    .collect()
+}
+
 /// The job is done. False when the lease is no longer held.
 pub fn finish(tx: &mut KommunTx<'_>, id: Uuid, lease: Uuid) -> Result<bool, DbError> {
     let ended = tx.execute(

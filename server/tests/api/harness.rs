@@ -81,6 +81,7 @@ pub fn write(folder: &Path, file: &str, text: &str) {
 pub fn config(folder: &Path) -> Config {
     Config {
         listen: ([127, 0, 0, 1], 0).into(),
+        observe_listen: Some(([127, 0, 0, 1], 0).into()),
         data: Data {
             directory: folder.join("data"),
             database: None,
@@ -128,6 +129,12 @@ impl World {
 
     pub async fn get(&self, path: &str) -> Response {
         self.http.get(self.url(path)).send().await.unwrap()
+    }
+
+    /// From the listener that is for operators.
+    pub async fn observe(&self, path: &str) -> Response {
+        let address = self.server.observed_at.unwrap();
+        self.http.get(format!("http://{address}{path}")).send().await.unwrap()
     }
 
     pub async fn phone(&self, slug: &str) -> Phone<'_> {

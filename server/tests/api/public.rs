@@ -55,13 +55,13 @@ async fn every_problem_has_its_page() {
 #[tokio::test]
 async fn health_says_whether_requests_are_welcome() {
     let world = World::new().await;
-    assert_eq!(world.get("/health/live").await.status(), StatusCode::NO_CONTENT);
-    assert_eq!(world.get("/health/ready").await.status(), StatusCode::NO_CONTENT);
+    assert_eq!(world.observe("/health/live").await.status(), StatusCode::NO_CONTENT);
+    assert_eq!(world.observe("/health/ready").await.status(), StatusCode::OK);
     world.server.app.db.close().await;
     let phone = world.http.post(world.url("/v1/kommuner/norr/devices"));
     let device = serde_json::json!({ "platform": "ios", "app_version": "1", "language": "sv" });
     let busy = phone.json(&device).send().await.unwrap();
-    assert_eq!(number(&busy, "retry-after"), 2);
+    assert!((2..=4).contains(&number(&busy, "retry-after")));
     problem(busy, 503, "busy").await;
 }
 

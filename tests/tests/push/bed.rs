@@ -15,6 +15,7 @@ use minkommun_server::{
     db::{Db, error::DbError},
     fcm::{self, Fcm, ServiceAccount},
     jobs::{Driver, PushWorker},
+    metrics::Metrics,
     ports::{Clock, Random, new_id},
     store::{deliveries, devices, jobs},
 };
@@ -85,7 +86,7 @@ impl Bed {
         // Tests move the clock by days, which no refreshing task notices.
         fake.set_token_seconds(30 * 24 * 3600);
         let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(folder.path()).unwrap();
+        let db = Db::open(folder.path(), &Metrics::new()).unwrap();
         db.write::<_, DbError, _>("a kommun", |tx| {
             let sql = "INSERT INTO kommun (kommun, slug, manifest, position, epoch) VALUES ($1, 'umea', '{}', 0, 1)";
             tx.execute(sql, &[KOMMUN.into()])
@@ -111,7 +112,13 @@ impl Bed {
     }
 
     pub fn driver_with(&self, fcm: Option<Fcm>) -> Arc<Driver<PushWorker>> {
-        let worker = PushWorker { db: self.db.clone(), clock: self.clock.clone(), random: self.random.clone(), fcm };
+        let worker = PushWorker {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+            fcm,
+            metrics: Metrics::new(),
+        };
         Driver::new(self.db.clone(), self.clock.clone(), self.random.clone(), worker)
     }
 

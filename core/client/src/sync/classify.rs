@@ -37,11 +37,14 @@ pub fn classify(
     let again = |cause| Outcome::Retry { cause, after, untouched: false };
     match response.status {
         200..=299 | 304 => return Ok(response),
+        503 if said(&response).is_some_and(|said| said.code == Code::Unavailable.as_str()) => {
+            return Err(again(Cause::Server));
+        }
         429 | 503 => return Err(again(Cause::Busy)),
         408 | 425 | 500..=599 => return Err(again(Cause::Server)),
         _ => {}
     }
-    let said: Option<Said> = serde_json::from_slice(&response.body).ok();
+    let said = said(&response);
     match (response.status, said) {
         (401, Some(_)) => Err(Outcome::Unauthorized),
         // An answer to HEAD has no body to be known by.
@@ -57,6 +60,10 @@ pub fn classify(
         // A redirect, a page, a refusal without a code: a network's login or a proxy, not the kommun.
         _ => Err(again(Cause::Portal)),
     }
+}
+
+fn said(response: &Response) -> Option<Said> {
+    serde_json::from_slice(&response.body).ok()
 }
 
 /// The answer is not what our server says.
@@ -93,6 +100,15 @@ mod tests {
             let wanted = Outcome::Retry { cause: Cause::Busy, after, untouched: false };
             assert_eq!(outcome(429, &[("retry-after", wish)], ""), wanted);
         }
+    }
+
+    #[test]
+    fn a_server_that_cannot_store_is_not_called_busy() {
+        let after = Some(Duration::from_secs(12));
+        let unavailable = outcome(503, &[("retry-after", "12")], r#"{"code": "unavailable"}"#);
+        assert_eq!(unavailable, Outcome::Retry { cause: Cause::Server, after, untouched: false });
+        let busy = outcome(503, &[("retry-after", "12")], r#"{"code": "busy"}"#);
+        assert_eq!(busy, Outcome::Retry { cause: Cause::Busy, after, untouched: false });
     }
 
     #[test]

@@ -20,3 +20,4 @@ problem-tus-version = Update the app. The server does not understand what it sen
 problem-too-many-requests = Many are sending right now. It is tried again by itself
 problem-internal = The fault is ours, not yours. It is tried again by itself
 problem-busy = Many are sending right now. It is tried again by itself
+problem-unavailable = The server cannot receive anything right now. It is tried again by itself

@@ -20,3 +20,4 @@ problem-tus-version = Uppdatera appen. Servern förstår inte vad den skickar
 problem-too-many-requests = Många skickar just nu. Ett nytt försök görs av sig självt
 problem-internal = Felet är hos oss, inte hos dig. Ett nytt försök görs av sig självt
 problem-busy = Många skickar just nu. Ett nytt försök görs av sig självt
+problem-unavailable = Servern kan inte ta emot just nu. Ett nytt försök görs av sig självt

@@ -114,6 +114,13 @@ impl Postgres {
         &self.notices
     }
 
+    /// In use, and idle.
+    pub fn connections(&self) -> (usize, usize) {
+        let pool = self.pool.status();
+        let idle = pool.available.min(pool.size);
+        (pool.size - idle, idle)
+    }
+
     pub fn close(&self) {
         self.places.close();
         self.pool.close();
