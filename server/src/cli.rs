@@ -2,19 +2,23 @@
 
 use std::{
     io::{self, BufRead, IsTerminal, Write},
+    path::PathBuf,
     sync::Arc,
 };
 
 use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::{NaiveDate, TimeDelta};
 use clap::{Args, Parser, Subcommand};
-use minkommun_model::kommun::Manifest;
+use minkommun_model::{civil, kommun::Manifest};
 
 use crate::{
     access::password::Passwords,
     actions::add_officer::{NewOfficer, add_officer},
+    backup,
     config::{Config, Data},
     db::Db,
+    files::whole::Whole,
     lifecycle::{self, Server},
     metrics::Metrics,
     ports::{Clock, Random, SystemClock, SystemRandom},
@@ -60,6 +64,18 @@ enum Command {
     /// running the earlier program on it. Take a backup before.
     Migrate(Data),
 
+    /// Back up database, files and receipt key into a new folder of DIR, while the server runs
+    ///
+    /// Files that an earlier backup in DIR has are not copied again. The folder gets its name, the time in UTC, when all
+    /// of it is on disk. Keep DIR on another machine. A PostgreSQL database is not in it: run pg_dump first, then this.
+    Backup(BackupArguments),
+
+    /// Put a backup in place; the server must not run
+    ///
+    /// Checks the backup first. Phones then fetch everything again, and offer again what they sent since it was made;
+    /// officers sign in again. With PostgreSQL, stop every process, run pg_restore first, then this with --database.
+    Restore(RestoreArguments),
+
     /// The people who handle cases
     #[command(subcommand)]
     Officer(OfficerCommand),
@@ -74,6 +90,27 @@ enum Command {
 
     /// Print the description of the wire that phones speak (OpenAPI 3.1)
     Openapi,
+}
+
+#[derive(Args)]
+struct BackupArguments {
+    /// Where backups are kept
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
+    #[command(flatten)]
+    data: Data,
+}
+
+#[derive(Args)]
+struct RestoreArguments {
+    /// A backup, or a folder of backups, whose newest is taken
+    #[arg(long, value_name = "DIR")]
+    from: PathBuf,
+    /// There is a database already: move it aside
+    #[arg(long)]
+    replace: bool,
+    #[command(flatten)]
+    data: Data,
 }
 
 #[derive(Subcommand)]
@@ -102,13 +139,16 @@ struct OfficerAdd {
 enum KommunCommand {
     /// List kommuner: code, slug, name
     List(Data),
-    /// Say that a backup was restored: phones fetch everything again, and offer again what they sent lately
+    /// Say that a backup was restored by other means than `restore`: phones fetch everything again, and offer again what they sent lately
     Restored(Data),
 }
 
 #[derive(Subcommand)]
 enum ServiceCommand {
-    /// Close one version of a service: phones are asked to move their drafts to the version that is open
+    /// Close one version of a service, at once or after a last day
+    ///
+    /// Nobody begins new drafts on it any more. Until the last day is over, what was begun on it is received; phones show
+    /// the day. After it, they are asked to move their drafts to the version that is open.
     Close(ServiceClose),
 }
 
@@ -122,6 +162,9 @@ struct ServiceClose {
     service: String,
     #[arg(long = "service-version", value_name = "N")]
     version: u32,
+    /// The last day (YYYY-MM-DD, in Sweden) on which what was begun is received; without it, the version closes now
+    #[arg(long, value_name = "DATE")]
+    until: Option<NaiveDate>,
     #[command(flatten)]
     data: Data,
 }
@@ -138,6 +181,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<()> {
             );
             Ok(())
         }
+        Command::Backup(wanted) => back_up(wanted).await,
+        Command::Restore(wanted) => restore(wanted).await,
         Command::Officer(OfficerCommand::Add(new)) => officer_add(new).await,
         Command::Kommun(KommunCommand::List(data)) => {
             for kommun in known(&open(&data).await?).await? {
@@ -223,6 +268,47 @@ impl Stop {
     }
 }
 
+async fn back_up(wanted: BackupArguments) -> anyhow::Result<()> {
+    let data = &wanted.data.directory;
+    let store = Whole::open(&data.join("files"))?;
+    let shared = shared(&wanted.data).await?;
+    if shared.is_some() {
+        say("the database is PostgreSQL: its dump must be older than this backup, so run pg_dump first".into());
+    }
+    let (made, contents) = backup::backup(data, shared, &store, &wanted.to, SystemClock.now(), &say).await?;
+    println!("{}: {} files, {} bytes", made.display(), contents.files, contents.bytes);
+    if contents.missing > 0 {
+        bail!("the backup is whole but for {} files that the store has lost; they are named above", contents.missing);
+    }
+    Ok(())
+}
+
+async fn restore(wanted: RestoreArguments) -> anyhow::Result<()> {
+    let data = &wanted.data.directory;
+    std::fs::create_dir_all(data)?;
+    let _lock = lifecycle::lock(data)?;
+    let store = Whole::open(&data.join("files"))?;
+    let shared = shared(&wanted.data).await?;
+    let (from, now) = (&wanted.from, SystemClock.now());
+    let contents = backup::restore(from, data, shared, &store, wanted.replace, now, &say).await?;
+    println!("{} is as it was at {}; start the server", data.display(), contents.made_at.to_rfc3339());
+    println!("phones will fetch everything again, and offer again what they have sent since");
+    Ok(())
+}
+
+/// The database, when it is not a part of the data directory.
+async fn shared(data: &Data) -> anyhow::Result<Option<Db>> {
+    Ok(match &data.database {
+        Some(address) => Some(Db::connect(address, 1, false, &Metrics::new()).await?),
+        None => None,
+    })
+}
+
+/// Progress, beside what the command answers.
+fn say(line: String) {
+    eprintln!("{line}");
+}
+
 async fn officer_add(new: OfficerAdd) -> anyhow::Result<()> {
     let db = open(&new.data).await?;
     let kommun = find(&db, &new.kommun).await?;
@@ -254,13 +340,22 @@ async fn officer_add(new: OfficerAdd) -> anyhow::Result<()> {
 async fn service_close(close: ServiceClose) -> anyhow::Result<()> {
     let db = open(&close.data).await?;
     let kommun = find(&db, &close.kommun).await?;
-    let (service, version, now) = (close.service.clone(), close.version, SystemClock.now());
+    let now = SystemClock.now();
+    let at = close.until.map_or(now, civil::end_of);
+    if at < now {
+        bail!(
+            "{} is over: say a day that is to come, or leave --until out to close now",
+            civil::date(at - TimeDelta::days(1))
+        );
+    }
+    let (service, version) = (close.service.clone(), close.version);
     let closed =
-        db.kommun(&kommun.code).write("close a service", move |tx| services::close(tx, &service, version, now)).await?;
+        db.kommun(&kommun.code).write("close a service", move |tx| services::close(tx, &service, version, at)).await?;
     if !closed {
         bail!("{} has no version {} of {}", kommun.name, close.version, close.service);
     }
-    println!("version {} of {} is closed in {}", close.version, close.service, kommun.name);
+    let when = close.until.map_or_else(|| "is closed".to_owned(), |day| format!("is received until {day} is over"));
+    println!("version {} of {} {when} in {}", close.version, close.service, kommun.name);
     db.close().await;
     Ok(())
 }

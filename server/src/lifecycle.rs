@@ -226,8 +226,9 @@ fn push(config: &PushConfig, clock: Arc<dyn Clock>) -> Result<Option<Fcm>, Start
     Ok(Some(Fcm::start(push, clock)?))
 }
 
-/// One server for each data directory with a database in it: who waits for what is known in one process alone.
-fn lock(directory: &Path) -> Result<File, StartError> {
+/// One server for each data directory with a database in it: who waits for what is known in one process alone. Held
+/// until the file is closed.
+pub fn lock(directory: &Path) -> Result<File, StartError> {
     let path = directory.display().to_string();
     let file = File::create(directory.join("serving.lock"))
         .map_err(|source| StartError::Data { path: path.clone(), source })?;

@@ -140,7 +140,7 @@ impl Metrics {
 
     /// A request was answered. `route` is the router's pattern, never the path.
     pub fn request(&self, route: &str, method: &Method, status: u16, took: Duration) {
-        let method = method_label(method);
+        let method = known_method(method);
         let requests = RequestLabels { route: route.to_owned(), method, status: status_label(status) };
         self.0.requests.get_or_create(&requests).inc();
         let route = RouteLabels { route: route.to_owned(), method };
@@ -265,8 +265,8 @@ impl Inner {
     }
 }
 
-/// Anybody can invent a method.
-fn method_label(method: &Method) -> &'static str {
+/// Anybody can invent a method: one that HTTP does not know is `other`.
+pub fn known_method(method: &Method) -> &'static str {
     const KNOWN: [&str; 7] = ["GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS"];
     KNOWN.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::ports::Random;
 
-const FILE: &str = "receipt-key.pk8";
+pub const FILE: &str = "receipt-key.pk8";
 
 pub struct Signer {
     key: Ed25519KeyPair,
@@ -82,7 +82,8 @@ fn new_key(random: &dyn Random) -> Vec<u8> {
     pkcs8
 }
 
-fn write_privately(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Makes a file that its owner alone can read.
+pub fn write_privately(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut options = fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -1,6 +1,9 @@
 //! The server as a program, the fake FCM it pushes to, and a proxy in front of it, all on this machine.
 
-use std::path::{Path, PathBuf};
+use std::{
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
 use tempfile::TempDir;
 
@@ -21,8 +24,21 @@ pub struct World {
     folder: TempDir,
 }
 
+/// What a test wants of its server beside what every server gets.
+#[derive(Default)]
+pub struct Options<'o> {
+    pub arguments: &'o [&'o str],
+    pub environment: &'o [(&'o str, &'o OsStr)],
+    /// A variable that says where its data are.
+    pub data_in: Option<&'o str>,
+}
+
 impl World {
     pub async fn start(seed: u64, faults: Faults) -> Result<Self, ProgramError> {
+        Self::start_with(seed, faults, Options::default()).await
+    }
+
+    pub async fn start_with(seed: u64, faults: Faults, options: Options<'_>) -> Result<Self, ProgramError> {
         let folder = TempDir::with_prefix("minkommun-")?;
         let fcm = FakeFcm::start().await?;
         let credentials = folder.path().join("fcm.json");
@@ -31,8 +47,13 @@ impl World {
         let data = data.display().to_string();
         let mut arguments = vec!["serve", "--listen", "127.0.0.1:0", "--demo", "--data", &data];
         arguments.extend(["--fcm", fcm.url(), "--fcm-credentials", &credentials]);
+        arguments.extend(["--observe-listen", "127.0.0.1:0"]);
         arguments.extend(UNLIMITED);
-        let server = Program::start("minkommun-server", &arguments, &folder.path().join("server.log")).await?;
+        arguments.extend(options.arguments);
+        let mut environment = options.environment.to_vec();
+        environment.extend(options.data_in.map(|variable| (variable, OsStr::new(&data))));
+        let log = folder.path().join("server.log");
+        let server = Program::start_in(&environment, "minkommun-server", &arguments, &log).await?;
         let network = Proxy::start(server.address(), seed, faults).await?;
         let office = Proxy::start(server.address(), seed, Faults::NONE).await?;
         Ok(Self { fcm, server, network, office, folder })

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use minkommun_model::{
     civil,
     form::{self, Answers, Evaluation, FieldError, FileFacts, Setting},
@@ -61,6 +61,8 @@ pub struct Draft {
     pub evaluation: Evaluation,
     /// A newer version of the service that [`Drafts::move_to_newer`] would move to.
     pub newer_version: Option<u32>,
+    /// The kommun closes the version: it must be sent on this day in Sweden at the latest.
+    pub send_by: Option<NaiveDate>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -362,6 +364,7 @@ fn view(tx: &Tx<'_>, id: Uuid, now: DateTime<Utc>) -> Result<Draft, Error> {
         id,
         evaluation,
         newer_version: newer.map(|(service, _)| service.version),
+        send_by: fetched::last_day(tx, &row.service.id, &hex::encode(Sha256::digest(&row.form)))?,
         service: row.service,
         answers: row.answers,
         files: files.into_iter().map(draft_file).collect(),

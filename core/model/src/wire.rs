@@ -3,7 +3,7 @@
 //! Phones of every age must keep working: servers ignore unknown fields in requests, phones ignore unknown fields and
 //! event kinds in answers.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -90,6 +90,27 @@ pub struct ServiceSummary {
     pub topic: Topic,
     #[serde(default)]
     pub keywords: Vec<String>,
+    /// Versions that nobody begins any more, and that still take what was begun. The listed version is one of them when
+    /// there is none that is open.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closing: Vec<ClosingVersion>,
+}
+
+/// A version with a last day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ClosingVersion {
+    pub version: u32,
+    pub hash: String,
+    /// A day in Sweden; submissions are received until it is over.
+    pub last_day: NaiveDate,
+}
+
+impl ServiceSummary {
+    /// Whether a new draft may be begun.
+    pub fn is_open(&self) -> bool {
+        !self.closing.iter().any(|closing| closing.hash == self.hash)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -91,6 +91,7 @@ pub fn step(c: Chrome, draft: &Draft, n: usize, asked: Asked) -> Option<Step> {
         summary,
         more_questions: asked.more_questions,
         move_to_newer: draft.newer_version.map(|_| format!("/utkast/{}/ny-version", draft.id)),
+        send_by: draft.send_by.map(|day| w.t1("phone-draft-send-by", "day", words::date(&w.language, day))),
         action: step_href(draft, n),
         fields: step.questions.iter().map(|question| around.field(question)).collect(),
         next: w.t(if last { "phone-form-to-review" } else { "phone-next" }),

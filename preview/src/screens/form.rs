@@ -23,6 +23,8 @@ pub struct Step {
     pub more_questions: bool,
     /// Where the draft can move to a newer version of its service.
     pub move_to_newer: Option<String>,
+    /// "Skicka senast …", when the kommun closes this version.
+    pub send_by: Option<String>,
     pub action: String,
     pub fields: Vec<Field>,
     pub next: String,

@@ -85,11 +85,12 @@ pub async fn submit_case(app: &App, sent: Sent<'_>) -> Result<Received, SubmitEr
         .service
         .filter(|service| service.id == submission.service.id && service.version == submission.service.version)
         .ok_or(SubmitError::UnknownService)?;
-    if closed_at.is_some() {
-        return Err(SubmitError::Closed);
-    }
     let recorder = Recorder::new(app);
     let now = recorder.now;
+    // Until then, what was begun on it is received.
+    if closed_at.is_some_and(|closed_at| closed_at <= now) {
+        return Err(SubmitError::Closed);
+    }
     judge(&service, &submission, &before.files, sent.kommun, civil::date(now))?;
 
     let receipt = Receipt {

@@ -7,10 +7,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
+use chrono::TimeDelta;
 use minkommun_model::{
+    civil,
     kommun::Manifest,
     problem::Code,
-    wire::{KommunSummary, Problem, ServiceSummary},
+    wire::{ClosingVersion, KommunSummary, Problem, ServiceSummary},
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -47,7 +49,8 @@ pub async fn manifest(
     json(&headers, kommun.as_ref())
 }
 
-/// The services that a kommun has adopted, in the order of its list: of each the newest version that is open.
+/// The services that a kommun has adopted, in the order of its list: of each the newest version that is open, and those
+/// that still take what was begun on them.
 #[utoipa::path(get, path = "/v1/kommuner/{slug}/services", tag = "kommuner", params(("slug" = String, Path)), responses(
     (status = 200, body = Vec<ServiceSummary>), (status = 304), (status = 404, body = Problem),
     (status = 429, body = Problem)))]
@@ -58,7 +61,7 @@ pub async fn list_services(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let kommun = app.adopted.kommun(&slug).ok_or(Code::NotFound)?.clone();
-    let on = app.clone();
+    let (on, now) = (app.clone(), app.clock.now());
     let summaries = app
         .db
         .kommun(&kommun.code.clone())
@@ -67,16 +70,27 @@ pub async fn list_services(
             let mut summaries = Vec::new();
             for id in &kommun.services {
                 // Newest first.
-                let Some(open) = versions.iter().find(|v| v.service == *id && v.closed_at.is_none()) else { continue };
-                let service = on.adopted.service(tx, &open.hash)?.ok_or(DbError::Broken("a version without a body"))?;
+                let of_service = || versions.iter().filter(|version| version.service == *id);
+                let closing = of_service().filter_map(|version| {
+                    let closes = version.closed_at.filter(|closes| *closes > now)?;
+                    let last_day = civil::date(closes - TimeDelta::microseconds(1));
+                    Some(ClosingVersion { version: version.version, hash: version.hash.clone(), last_day })
+                });
+                let closing: Vec<_> = closing.collect();
+                let open = of_service().find(|version| version.closed_at.is_none());
+                let Some(listed) = open.map(|open| &open.hash).or(closing.first().map(|closing| &closing.hash)) else {
+                    continue;
+                };
+                let service = on.adopted.service(tx, listed)?.ok_or(DbError::Broken("a version without a body"))?;
                 summaries.push(ServiceSummary {
                     id: service.id.clone(),
                     version: service.version,
-                    hash: open.hash.clone(),
+                    hash: listed.clone(),
                     title: service.title.clone(),
                     summary: service.summary.clone(),
                     topic: service.topic,
                     keywords: service.keywords.clone(),
+                    closing,
                 });
             }
             Ok::<_, DbError>(summaries)

@@ -14,6 +14,7 @@ use tokio::time::Instant;
 use crate::{
     api::refusal::Refusal,
     app::App,
+    metrics::known_method,
     telemetry::{self, Notes},
 };
 
@@ -102,7 +103,8 @@ struct Line<'a> {
 
 impl Line<'_> {
     fn log(&self, status: StatusCode, took: Duration, refusal: Option<&Refusal>) {
-        let Self { id, method, route, .. } = *self;
+        let Self { id, route, .. } = *self;
+        let method = known_method(self.method);
         let (requester, kommun) = match self.notes.requester() {
             Some(requester) => (requester.kind, requester.kommun.as_str()),
             None => ("anybody", self.kommun),
@@ -113,11 +115,21 @@ impl Line<'_> {
         let code = refusal.map_or("-", |refusal| refusal.code.as_str());
         match refusal.and_then(|refusal| refusal.cause.as_deref()) {
             Some(cause) => tracing::error!(
-                id, requester, kommun, %method, route, status, code, milliseconds, database, cause, "request"
+                id,
+                requester,
+                kommun,
+                method,
+                route,
+                status,
+                code,
+                milliseconds,
+                database,
+                cause,
+                "request"
             ),
-            None => tracing::info!(
-                id, requester, kommun, %method, route, status, code, milliseconds, database, "request"
-            ),
+            None => {
+                tracing::info!(id, requester, kommun, method, route, status, code, milliseconds, database, "request")
+            }
         }
     }
 }

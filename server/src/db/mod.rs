@@ -1,5 +1,6 @@
 //! The only place that knows an engine. Everything above writes SQL once and sees transactions.
 
+mod copy;
 pub mod error;
 mod postgres;
 mod schema;
@@ -72,6 +73,17 @@ impl Db {
             Engine::Sqlite(_) => None,
             Engine::Postgres(db) => Some(db.notices().clone()),
         }
+    }
+
+    /// A copy of the database at `from`, of one moment, as the new file `to`; others may go on writing. `progress` hears
+    /// how many parts of how many are done.
+    pub fn copy(from: &Path, to: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<(), DbError> {
+        copy::copy(from, to, progress)
+    }
+
+    /// Opens a copy as it is, for reading alone.
+    pub fn open_copy(path: &Path) -> Result<Self, DbError> {
+        Ok(Self::new(Engine::Sqlite(Sqlite::open_copy(path)?), &Metrics::new()))
     }
 
     /// A short read by key, over one snapshot.

@@ -12,7 +12,7 @@ use std::{
 };
 
 use rusqlite::{
-    CachedStatement, Connection, ErrorCode,
+    CachedStatement, Connection, ErrorCode, OpenFlags,
     config::DbConfig,
     types::{ToSqlOutput, ValueRef},
 };
@@ -69,6 +69,18 @@ impl Sqlite {
             readers,
             next_reader: AtomicUsize::new(0),
             metrics,
+        })
+    }
+
+    /// For reading alone: no writer, no migration.
+    pub fn open_copy(path: &Path) -> Result<Self, DbError> {
+        let reader = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        Ok(Self {
+            queue: Mutex::new(None),
+            writer: Mutex::new(None),
+            readers: vec![Mutex::new(reader)],
+            next_reader: AtomicUsize::new(0),
+            metrics: Metrics::new(),
         })
     }
 

@@ -56,6 +56,21 @@ impl Whole {
         Ok(())
     }
 
+    /// The same from memory.
+    pub async fn put_bytes(&self, kommun: &str, resident: Uuid, sha256: &str, bytes: Bytes) -> Result<(), FileError> {
+        let put = self.0.put(&key(kommun, resident, sha256), PutPayload::from(bytes)).await;
+        put.map(drop).map_err(FileError::Store)
+    }
+
+    /// Whether a file of this size is there.
+    pub async fn holds(&self, kommun: &str, resident: Uuid, sha256: &str, size: u64) -> Result<bool, FileError> {
+        match self.0.head(&key(kommun, resident, sha256)).await {
+            Ok(found) => Ok(found.size == size),
+            Err(object_store::Error::NotFound { .. }) => Ok(false),
+            Err(error) => Err(FileError::Store(error)),
+        }
+    }
+
     /// The whole file; attachments are at most some tens of megabytes.
     pub async fn get(&self, kommun: &str, resident: Uuid, sha256: &str) -> Result<Bytes, FileError> {
         let found = self.0.get(&key(kommun, resident, sha256)).await.map_err(|error| match error {

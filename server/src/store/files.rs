@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::db::{error::DbError, tx::KommunTx};
+use crate::db::{
+    error::DbError,
+    tx::{KommunTx, Tx},
+};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
@@ -37,4 +40,28 @@ pub fn put(
         &[resident.into(), sha256.into(), file.size.into(), (&file.media_type).into(), now.into()],
     )
     .map(drop)
+}
+
+/// A file as the store names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    pub kommun: String,
+    pub resident: Uuid,
+    pub sha256: String,
+    pub size: u64,
+}
+
+/// Up to `limit` files of every kommun, in the order of their names, from the first or from what follows `after`.
+pub fn named(tx: &mut dyn Tx, after: Option<&Named>, limit: u32) -> Result<Vec<Named>, DbError> {
+    let after = after.map(|file| (file.kommun.clone(), file.resident.to_string(), file.sha256.clone()));
+    let (kommun, resident, sha256) = after.unwrap_or_default();
+    tx.query(
+        "-- files by name
+         SELECT kommun, resident, sha256, size FROM file WHERE (kommun, resident, sha256) > ($1, $2, $3)
+         ORDER BY kommun, resident, sha256 LIMIT $4",
+        &[kommun.into(), resident.into(), sha256.into(), limit.into()],
+    )?
+    .into_iter()
+    .map(|mut row| Ok(Named { kommun: row.get(0)?, resident: row.get(1)?, sha256: row.get(2)?, size: row.get(3)? }))
+    .collect()
 }

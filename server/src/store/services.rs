@@ -10,6 +10,7 @@ pub struct Version {
     pub service: String,
     pub version: u32,
     pub hash: String,
+    /// When it takes no more submissions; new drafts are not begun on it as soon as this is known.
     pub closed_at: Option<DateTime<Utc>>,
 }
 
@@ -53,7 +54,7 @@ pub fn body(tx: &mut KommunTx<'_>, hash: &str) -> Result<Option<Vec<u8>>, DbErro
     .transpose()
 }
 
-/// When the version was closed: `None` when the kommun has no such version.
+/// When the version is, or was, closed: `None` when the kommun has no such version.
 pub fn closed_at(tx: &mut KommunTx<'_>, hash: &str) -> Result<Option<Option<DateTime<Utc>>>, DbError> {
     tx.query_opt(
         "-- closing of a service version
@@ -64,11 +65,11 @@ pub fn closed_at(tx: &mut KommunTx<'_>, hash: &str) -> Result<Option<Option<Date
     .transpose()
 }
 
-/// Answers whether there is such a version.
+/// Closes a version `at` that time, which may be said anew. Answers whether there is such a version.
 pub fn close(tx: &mut KommunTx<'_>, service: &str, version: u32, at: DateTime<Utc>) -> Result<bool, DbError> {
     let changed = tx.execute(
         "-- close a service version
-         UPDATE service_version SET closed_at = coalesce(closed_at, $4) WHERE kommun = $1 AND service = $2 AND version = $3",
+         UPDATE service_version SET closed_at = $4 WHERE kommun = $1 AND service = $2 AND version = $3",
         &[service.into(), version.into(), at.into()],
     )?;
     Ok(changed == 1)

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::db::{error::DbError, tx::KommunTx};
+use crate::db::{
+    error::DbError,
+    tx::{KommunTx, Tx},
+};
 
 #[derive(Clone, Debug)]
 pub struct Session {
@@ -63,4 +66,9 @@ pub fn remove(tx: &mut KommunTx<'_>, token_hash: &[u8]) -> Result<(), DbError> {
 /// Forgets what ended before `now`. Answers how many.
 pub fn remove_expired(tx: &mut KommunTx<'_>, now: DateTime<Utc>) -> Result<u64, DbError> {
     tx.execute("-- remove ended sessions\nDELETE FROM session WHERE kommun = $1 AND expires_at <= $2", &[now.into()])
+}
+
+/// Every session of every kommun: all officers sign in anew.
+pub fn remove_all(tx: &mut dyn Tx) -> Result<(), DbError> {
+    tx.execute("-- remove all sessions\nDELETE FROM session", &[]).map(drop)
 }

@@ -45,7 +45,7 @@ async fn a_closed_version_is_gone_but_what_it_received_is_not() {
     body["service"] = service(1);
     let (case, first) = phone.submitted(&body).await;
     let db = world.server.app.db.kommun("9901");
-    let now = chrono::DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+    let now = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
     assert!(db.write("close", move |tx| services::close(tx, "provtjanst", 1, now)).await.unwrap());
 
     problem(phone.submit(new_id(), &body).await, 410, "version-closed").await;

@@ -6,6 +6,7 @@ mod bad_input;
 mod changes;
 mod harness;
 mod load;
+mod observe;
 mod public;
 mod receipts;
 mod startup;

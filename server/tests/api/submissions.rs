@@ -1,5 +1,8 @@
-use minkommun_model::id;
-use minkommun_server::store::deliveries;
+use minkommun_model::{civil, id};
+use minkommun_server::{
+    ports::Clock,
+    store::{deliveries, services},
+};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -137,4 +140,43 @@ async fn a_forgotten_device_is_nobody_and_its_case_stays() {
     let there = world.server.app.db.kommun("9901");
     let case = there.read("a case", move |tx| minkommun_server::store::cases::get(tx, case)).await.unwrap();
     assert!(case.is_some());
+}
+
+/// A kommun that closes a version with a last day: what was begun is received until that day is over in Sweden.
+#[tokio::test]
+async fn a_version_that_is_closing_is_listed_with_its_last_day_and_receives_until_it_is_over() {
+    let world = World::new().await;
+    let phone = world.phone("norr").await;
+    let last_day = civil::date(world.clock.now()) + chrono::Days::new(3);
+    let close = async |version: u32| {
+        let db = world.server.app.db.kommun("9901");
+        let at = civil::end_of(last_day);
+        assert!(db.write("close", move |tx| services::close(tx, "provtjanst", version, at)).await.unwrap());
+    };
+    let listed = async || -> Value { world.get("/v1/kommuner/norr/services").await.json().await.unwrap() };
+    let closing = |version: u32| json!({ "version": version, "hash": service(version)["hash"], "last_day": last_day.to_string() });
+    assert_eq!(listed().await[0].get("closing"), None, "older phones see what they have always seen");
+
+    close(1).await;
+    assert_eq!(listed().await[0]["version"], 2);
+    assert_eq!(listed().await[0]["closing"], json!([closing(1)]));
+    let mut body = submission();
+    body["service"] = service(1);
+    let (case, first) = phone.submitted(&body).await;
+
+    // Nothing newer is open: the version is still listed, for those that have begun.
+    close(2).await;
+    assert_eq!(listed().await[0]["version"], 2);
+    assert_eq!(listed().await[0]["closing"], json!([closing(2), closing(1)]));
+    phone.submitted(&submission()).await;
+
+    let left = civil::end_of(last_day) - world.clock.now();
+    world.clock.forward(left - chrono::TimeDelta::minutes(1));
+    phone.submitted(&body).await;
+    world.clock.forward(chrono::TimeDelta::minutes(2));
+    problem(phone.submit(new_id(), &body).await, 410, "version-closed").await;
+    assert_eq!(listed().await, json!([]));
+    let again = phone.submit(case, &body).await;
+    assert_eq!(again.status(), StatusCode::OK);
+    assert_eq!(again.json::<Value>().await.unwrap()["receipt"], first["receipt"]);
 }

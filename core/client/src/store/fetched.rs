@@ -1,5 +1,6 @@
 //! Public things, byte for byte as the server gave them: the manifest, the list of services, the forms.
 
+use chrono::NaiveDate;
 use minkommun_model::{kommun::Manifest, service::Service, wire::ServiceSummary};
 use rusqlite::OptionalExtension;
 
@@ -31,7 +32,21 @@ pub fn manifest(tx: &Tx<'_>) -> Result<Option<Manifest>, Error> {
     Ok(body(tx, MANIFEST)?.and_then(|body| serde_json::from_slice(&body).ok()))
 }
 
+/// Those that a draft can be begun of.
 pub fn services(tx: &Tx<'_>) -> Result<Vec<ServiceSummary>, Error> {
+    let mut services = listed(tx)?;
+    services.retain(ServiceSummary::is_open);
+    Ok(services)
+}
+
+/// The last day on which what was begun on a version is received, if it has one.
+pub fn last_day(tx: &Tx<'_>, service: &str, hash: &str) -> Result<Option<NaiveDate>, Error> {
+    let listed = listed(tx)?.into_iter().find(|summary| summary.id == service);
+    let closing = listed.and_then(|summary| summary.closing.into_iter().find(|closing| closing.hash == hash));
+    Ok(closing.map(|closing| closing.last_day))
+}
+
+fn listed(tx: &Tx<'_>) -> Result<Vec<ServiceSummary>, Error> {
     Ok(body(tx, SERVICES)?.and_then(|body| serde_json::from_slice(&body).ok()).unwrap_or_default())
 }
 

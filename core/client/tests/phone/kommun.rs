@@ -217,6 +217,7 @@ impl Kommun {
 
     fn summaries(&self) -> Vec<ServiceSummary> {
         let all = self.services.iter().map(|service| ServiceSummary {
+            closing: Vec::new(),
             id: service.id.clone(),
             version: service.version,
             hash: service.canonical().1,

@@ -149,6 +149,7 @@ pub fn step(language: &str, wrong: bool) -> Step {
         summary,
         more_questions: false,
         move_to_newer: None,
+        send_by: None,
         action: "/utkast/1/steg/2".into(),
         next: w.t("phone-next"),
         discard: "/utkast/1/ta-bort".into(),
