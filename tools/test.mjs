@@ -26,6 +26,7 @@ const steps = [
   { name: "tree", check: true, minutes: 1, run: ["tools/check-tree"] },
   { name: "format", check: true, minutes: 2, run: ["cargo", "fmt", "--all", "--check", "--", "--color", "never"] },
   { name: "chromium", minutes: 20, run: ["tools/chromium", "install"] },
+  { name: "postgres", minutes: 20, after: ["chromium"], run: ["tools/postgres", "install"] },
   { name: "npm", minutes: 10, run: ["npm", "ci", "--no-audit", "--no-fund"], folder: browserFolder },
   { name: "build", minutes: 40, run: ["cargo", "build", "--locked", "--workspace", "--bins"] },
   {
@@ -42,9 +43,9 @@ const steps = [
   },
   {
     name: "tests",
-    needs: ["build", "compile tests"],
+    needs: ["build", "compile tests", "postgres"],
     minutes: 30,
-    run: ["cargo", "test", "--locked", "--workspace", "--no-fail-fast"],
+    run: ["tools/postgres", "run", "cargo", "test", "--locked", "--workspace", "--no-fail-fast"],
     count: countCargo,
   },
   // The last two share the cores: the compiler gives way to the browser.

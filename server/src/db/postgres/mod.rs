@@ -150,6 +150,7 @@ fn transaction<T, E: From<DbError>>(
         Kind::Write => ("READ COMMITTED", true),
     };
     // Statements begin with their own names; the transaction's stands beside them in pg_stat_activity.
+    let name = name.replace('\'', "''");
     let begin = format!("BEGIN ISOLATION LEVEL {mode}; SET LOCAL application_name = 'minkommun: {name}'");
     let mut tx = PostgresTx::new(&client, runtime, begin);
     match catch_unwind(AssertUnwindSafe(|| f(&mut tx))) {

@@ -60,15 +60,7 @@ impl Notices {
 
     /// Tells the others, soon; call it after the commit. A word has no line break.
     pub fn say(&self, word: String) {
-        let mut waiting = self.waiting();
-        if waiting.words.len() >= WAITING {
-            waiting.words.clear();
-            waiting.too_many = true;
-        }
-        if !waiting.too_many {
-            waiting.words.insert(word);
-        }
-        drop(waiting);
+        self.waiting().add(word);
         self.0.more.notify_one();
     }
 
@@ -152,6 +144,16 @@ impl Notices {
 }
 
 impl Words {
+    fn add(&mut self, word: String) {
+        if self.words.len() >= WAITING {
+            self.words.clear();
+            self.too_many = true;
+        }
+        if !self.too_many {
+            self.words.insert(word);
+        }
+    }
+
     /// As few payloads as they fit into, a word a line.
     fn payloads(self) -> Vec<String> {
         if self.too_many {
@@ -184,6 +186,14 @@ mod tests {
             payloads.iter().flat_map(|payload| payload.lines()).map(str::to_owned).collect::<HashSet<_>>(),
             words
         );
-        assert_eq!(Words { words, too_many: true }.payloads(), ["*"]);
+    }
+
+    #[test]
+    fn of_too_many_words_none_is_said_but_that_something_was() {
+        let mut words = Words::default();
+        (0..WAITING).for_each(|i| words.add(format!("{i}")));
+        assert!(!words.too_many);
+        (0..5).for_each(|i| words.add(format!("more {i}")));
+        assert_eq!(words.payloads(), [ANYTHING]);
     }
 }

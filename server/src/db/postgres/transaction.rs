@@ -29,6 +29,8 @@ enum Failed {
     ForGood,
     /// Another transaction won: run again, this one may pass.
     LostRace,
+    /// The connection is gone, and everything with it: on another one it may pass.
+    LostConnection,
     /// A key was taken. Perhaps a moment ago: the second run sees what the first could not.
     KeyTaken,
 }
@@ -73,6 +75,7 @@ impl<'c> PostgresTx<'c> {
         let _ = self.client.batch_execute("ROLLBACK").now_or_never();
         match failed {
             Some(Failed::LostRace) => Ended::Again { out, runs: RACES },
+            Some(Failed::LostConnection) => Ended::Again { out, runs: 3 },
             Some(Failed::KeyTaken) => Ended::Again { out, runs: 2 },
             // Going on after a refusal would look like success and be none.
             Some(Failed::ForGood) if out.is_ok() => {
@@ -106,6 +109,8 @@ impl<'c> PostgresTx<'c> {
         begun.and(out).map_err(|error| {
             let failed = if lost_race(&error) {
                 Failed::LostRace
+            } else if error.is_closed() || is_network(&error) || ended_from_outside(&error) {
+                Failed::LostConnection
             } else if error.code() == Some(&SqlState::UNIQUE_VIOLATION) {
                 Failed::KeyTaken
             } else {
@@ -138,6 +143,11 @@ impl Tx for PostgresTx<'_> {
 
 fn lost_race(error: &Error) -> bool {
     matches!(error.code(), Some(&SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED))
+}
+
+/// By an administrator, or with the server.
+fn ended_from_outside(error: &Error) -> bool {
+    error.code().is_some_and(|code| code.code().starts_with("57P"))
 }
 
 fn row(found: &Found) -> Result<Row, DbError> {
