@@ -26,7 +26,7 @@ use crate::{
     outbox::{OutboxState, Running, TakeBackError, state},
     store::{
         drafts, fetched,
-        mailbox::{self, ReceivedRow},
+        mailbox::{self, EventRow, ReceivedRow},
         outbox::{self, Kind, OutboxRow, Stage},
         tx::Tx,
         uploads::{self, UploadRow},
@@ -120,6 +120,17 @@ impl Cases {
     /// [`Error::NotFound`] when the phone knows no such case.
     pub async fn get(&self, id: Uuid) -> Result<CaseDetail, Error> {
         get(Arc::clone(&self.core), id).await?.ok_or(Error::NotFound)
+    }
+
+    /// What has happened in all cases, newest first, at most `limit` lines, each with its case.
+    pub async fn events(&self, limit: usize) -> Result<Vec<(CaseView, HistoryLine)>, Error> {
+        let cases = list(Arc::clone(&self.core)).await?;
+        let rows = self.core.db.read(move |tx| mailbox::latest(tx, limit)).await?;
+        let with_case = |(case_id, row): (Uuid, EventRow)| {
+            let case = cases.iter().find(|case| case.id == case_id)?;
+            Some((case.clone(), HistoryLine { n: row.event.n, at: row.event.at, kind: row.event.kind, seen: row.seen }))
+        };
+        Ok(rows.into_iter().filter_map(with_case).collect())
     }
 
     /// Puts a message to the kommun in the outbox. Gives the message's id. [`Error::NotNow`] when the case has not been

@@ -30,6 +30,17 @@ impl<T> Observer<T> {
         (self.load)().await
     }
 
+    /// As [`Observer::next`] without the value, for whoever reads it together with other things. `None` when the client
+    /// has been dropped.
+    pub async fn changed(&mut self) -> Option<()> {
+        if self.started {
+            return self.revision.changed().await.ok();
+        }
+        self.revision.mark_unchanged();
+        self.started = true;
+        Some(())
+    }
+
     /// First the present value, then the value after each change. `None` when the client has been closed.
     ///
     /// Safe to drop half-way: the change is then given by the next call.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use minkommun_model::{service::Service, wire::ServiceSummary};
+use minkommun_model::{kommun::Manifest, service::Service, wire::ServiceSummary};
 
 use crate::{core::Core, error::Error, observe::Observer, store::fetched, sync::live::Topic};
 
@@ -21,6 +21,11 @@ impl Services {
     pub async fn get(&self, id: &str) -> Result<Option<Service>, Error> {
         let id = id.to_owned();
         self.core.db.read(move |tx| Ok(fetched::service(tx, &id)?.map(|(service, _)| service))).await
+    }
+
+    /// The kommun's manifest; `None` until it has been fetched once. Observed together with the list.
+    pub async fn kommun(&self) -> Result<Option<Manifest>, Error> {
+        self.core.db.read(fetched::manifest).await
     }
 
     pub fn observe(&self) -> Observer<Vec<ServiceSummary>> {

@@ -72,6 +72,20 @@ pub fn events(tx: &Tx<'_>, case_id: Uuid) -> Result<Vec<EventRow>, Error> {
         .collect()
 }
 
+/// The newest events of all cases, newest first. When they happened is sealed, so all of them are read.
+pub fn latest(tx: &Tx<'_>, limit: usize) -> Result<Vec<(Uuid, EventRow)>, Error> {
+    let mut statement = tx.sql.prepare("SELECT DISTINCT case_id FROM event")?;
+    let ids = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+    let mut latest = Vec::new();
+    for id in ids {
+        let case_id = id.parse().map_err(|_| Error::Damaged)?;
+        latest.extend(events(tx, case_id)?.into_iter().map(|row| (case_id, row)));
+    }
+    latest.sort_by_key(|(_, row)| std::cmp::Reverse((row.event.at, row.event.n)));
+    latest.truncate(limit);
+    Ok(latest)
+}
+
 /// How many events with news the resident has not been shown: of one case, or of all.
 pub fn unseen(tx: &Tx<'_>, case_id: Option<Uuid>) -> Result<u32, Error> {
     let case_id = case_id.map(|id| id.to_string());

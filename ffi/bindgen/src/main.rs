@@ -1,0 +1,5 @@
+//! Writes the Kotlin that speaks to the core's library: `tools/bindings` calls it.
+
+fn main() {
+    uniffi::uniffi_bindgen_main();
+}
