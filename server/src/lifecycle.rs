@@ -89,12 +89,7 @@ pub struct Server {
 /// Opens the database and adopts what the catalogue has; makes both if they are not there.
 ///
 /// A shared database with an earlier schema is brought up to date only when `migrate` says so.
-pub async fn open(
-    data: &config::Data,
-    migrate: bool,
-    metrics: &Metrics,
-    clock: &dyn Clock,
-) -> Result<Db, StartError> {
+pub async fn open(data: &config::Data, migrate: bool, metrics: &Metrics, clock: &dyn Clock) -> Result<Db, StartError> {
     let unusable = |source| StartError::Data { path: data.directory.display().to_string(), source };
     fs::create_dir_all(&data.directory).map_err(unusable)?;
     let catalogue = Catalogue::load(data)?;

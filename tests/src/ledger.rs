@@ -96,6 +96,13 @@ impl Ledger {
         ))
     }
 
+    /// Whether a resident's phone has shown everything up to the last event of the case.
+    pub fn is_seen(&self, case_id: Uuid) -> anyhow::Result<bool> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM cases JOIN device USING (kommun, resident) WHERE cases.id = ?1
+                                  AND seen_n >= (SELECT max(mailbox_n) FROM event WHERE case_id = ?1))";
+        Ok(self.database.query_row(sql, [case_id.to_string()], |row| row.get(0))?)
+    }
+
     /// The kommun's code by its slug.
     pub fn code(&self, slug: &str) -> anyhow::Result<String> {
         let sql = "SELECT kommun FROM kommun WHERE slug = ?1";
