@@ -28,13 +28,17 @@ impl Form {
     fn read(&self, question: &Question, key: &str) -> Option<Value> {
         let name = format!("svar.{key}");
         match &question.kind {
-            Kind::Information { .. } | Kind::Attachment(_) => None,
-            Kind::ChoiceMany { .. } => {
+            Kind::Information { .. } | Kind::Attachment(_) | Kind::Unknown => None,
+            Kind::ChoiceMany { .. } | Kind::ChoiceRanked { .. } => {
                 let chosen: Vec<_> = self.all(&name).collect();
                 (!chosen.is_empty()).then(|| json!(chosen))
             }
-            Kind::Place { .. } => self.place(&name),
+            Kind::Place { shape, .. } => match shape.points() {
+                Some((points, _)) => self.drawn(&name, points),
+                None => self.place(&name),
+            },
             Kind::Table { columns, .. } => self.table(key, columns),
+            Kind::Signatures(_) => self.table(key, question.kind.columns().unwrap_or_default()),
             kind => from_typed(kind, self.get(&name)?),
         }
     }
@@ -54,6 +58,21 @@ impl Form {
         (!place.is_empty()).then(|| place.into())
     }
 
+    /// Points stay as they were typed when they cannot be read, and empty ones until they are removed.
+    fn drawn(&self, name: &str, points: &str) -> Option<Value> {
+        let mut place = Map::new();
+        let address = self.get(&format!("{name}.adress")).unwrap_or_default().trim();
+        if !address.is_empty() {
+            place.insert("address".into(), json!(address));
+        }
+        let field = format!("{name}.punkt");
+        let typed: Vec<_> = self.all(&field).map(point).collect();
+        if !typed.is_empty() {
+            place.insert(points.into(), typed.into());
+        }
+        (!place.is_empty()).then(|| place.into())
+    }
+
     fn table(&self, key: &str, columns: &[Question]) -> Option<Value> {
         let counted = format!("rad.{key}");
         let rows = self.all(&counted).map(|row| {
@@ -65,6 +84,22 @@ impl Form {
         });
         let rows: Vec<_> = rows.collect();
         (!rows.is_empty()).then(|| rows.into())
+    }
+}
+
+/// "63.8258, 20.263", or with decimal commas and a space between.
+fn point(typed: &str) -> Value {
+    let parts = match typed.matches(',').count() {
+        1 => typed.split_once(',').map(|(latitude, longitude)| (latitude.to_owned(), longitude.to_owned())),
+        _ => typed.trim().split_once(char::is_whitespace).map(|(latitude, longitude)| {
+            let plain = |degrees: &str| degrees.trim().trim_end_matches(',').replace(',', ".");
+            (plain(latitude), plain(longitude))
+        }),
+    };
+    let degrees = |text: &str| text.trim().parse::<f64>().ok().filter(|degrees| degrees.is_finite());
+    match parts.and_then(|(latitude, longitude)| Some((degrees(&latitude)?, degrees(&longitude)?))) {
+        Some((latitude, longitude)) => json!({ "latitude": latitude, "longitude": longitude }),
+        None => json!(typed.trim()),
     }
 }
 
@@ -107,5 +142,20 @@ mod tests {
         let many = question(json!({"id": "fel", "label": {"sv": "Fel"}, "kind": "choice_many", "options": []}));
         assert_eq!(form(&[]).answer(&many), None);
         assert_eq!(form(&[("svar.fel", "a"), ("svar.fel", "b")]).answer(&many), Some(json!(["a", "b"])));
+    }
+
+    #[test]
+    fn the_order_of_ranked_choices_and_points_is_kept() {
+        let ranked = question(json!({"id": "val", "label": {"sv": "Val"}, "kind": "choice_ranked", "options": []}));
+        assert_eq!(form(&[("svar.val", "b"), ("svar.val", "a")]).answer(&ranked), Some(json!(["b", "a"])));
+        let line = question(json!({"id": "var", "label": {"sv": "Var?"}, "kind": "place", "shape": "line"}));
+        let typed = form(&[
+            ("svar.var.adress", " Provgatan "),
+            ("svar.var.punkt", "63.8, 20.2"),
+            ("svar.var.punkt", "63,9 20,3"),
+            ("svar.var.punkt", "hörnet"),
+        ]);
+        let points = json!([{"latitude": 63.8, "longitude": 20.2}, {"latitude": 63.9, "longitude": 20.3}, "hörnet"]);
+        assert_eq!(typed.answer(&line), Some(json!({"address": "Provgatan", "line": points})));
     }
 }

@@ -98,8 +98,11 @@ if (form) {
     if (told !== true) announce(answer.saved);
     told = true;
     const visible = new Set(answer.visible);
+    const required = new Set(answer.required);
     for (const question of form.querySelectorAll("[data-q]")) {
       question.hidden = !visible.has(question.dataset.q);
+      const optional = question.querySelector(":scope > :is(label, legend) > [data-opt]");
+      if (optional) optional.hidden = required.has(question.dataset.q);
       // While answering, an error only goes away; it comes when asking to go on.
       const error = question.querySelector(":scope > .err");
       if (error && !error.hidden && answer.errors[question.dataset.q] === undefined) {

@@ -151,7 +151,7 @@ pub fn submission(
     }
     Ok(wire::Submission {
         service: wire::ServiceRef { id: service.id.clone(), version: service.version, hash },
-        answers: form::prune(service, &answers),
+        answers: form::prune(service, &answers, civil::date(now)),
         attachments: Vec::new(),
         language: "sv".into(),
         created_at: now,
@@ -165,7 +165,13 @@ pub fn value(question: &Question, kommun: &str, now: DateTime<Utc>, random: &mut
         Kind::Text(rules) | Kind::LongText(rules) => words(rules, random),
         Kind::Number(rules) => number(rules),
         Kind::ChoiceOne { options } => json!(options[random.random_range(0..options.len())].id),
-        Kind::ChoiceMany { options, min, .. } => {
+        Kind::Amount(rules) => json!(rules.min.unwrap_or(0.0).max(1.0)),
+        Kind::Time(rules) => json!(rules.earliest.map_or_else(|| "12:00".to_owned(), |time| time.to_string())),
+        // A number that Skatteverket gives out for tests.
+        Kind::Person(_) => json!("198211059954"),
+        Kind::OrganisationNumber { .. } => json!("556016-0680"),
+        Kind::Property => json!("PROVBYN 1:2"),
+        Kind::ChoiceMany { options, min, .. } | Kind::ChoiceRanked { options, min, .. } => {
             let count = min.map_or(1, |min| usize::try_from(min).unwrap_or(1)).max(1);
             options.iter().take(count).map(|option| option.id.as_str()).collect()
         }
@@ -189,7 +195,8 @@ pub fn value(question: &Question, kommun: &str, now: DateTime<Utc>, random: &mut
             })
             .collect(),
         Kind::Consent { .. } => json!(true),
-        Kind::Attachment(_) | Kind::Information { .. } => Value::Null,
+        Kind::Signatures(_) => json!([{ "name": "Tolvan Tolvansson", "person": "199012119948" }]),
+        Kind::Attachment(_) | Kind::Information { .. } | Kind::Unknown => Value::Null,
     }
 }
 

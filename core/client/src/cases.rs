@@ -9,12 +9,12 @@ use std::{
 use chrono::{DateTime, Utc};
 use minkommun_model::{
     case::EventKind,
-    form::{self, Answers},
+    form::Answers,
     id::reference,
     problem::Code,
     service::Service,
     text::Text,
-    wire::{CaseSummary, NewMessage, ServiceRef, StatusNow},
+    wire::{CaseSummary, NewMessage, ServiceRef, StatusNow, Submission},
 };
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -304,9 +304,10 @@ fn detail(tx: &Tx<'_>, id: Uuid, running: &Running) -> Result<Option<CaseDetail>
         .map(|row| HistoryLine { n: row.event.n, at: row.event.at, kind: row.event.kind, seen: row.seen })
         .collect();
     let (form, answers) = match outbox::contents(tx, id)? {
-        Some((_, service, answers)) => {
-            let sent = form::prune(&service, &answers);
-            (Some(service), sent)
+        Some((_, service, _)) => {
+            // The frozen bytes: what was sent, whatever day it is by now.
+            let sent: Submission = serde_json::from_slice(&outbox::payload(tx, id)?).map_err(|_| Error::Damaged)?;
+            (Some(service), sent.answers)
         }
         None => (None, Answers::new()),
     };

@@ -398,7 +398,7 @@ fn freeze(tx: &Tx<'_>, id: Uuid, language: &str, now: DateTime<Utc>) -> Result<V
     if !errors.is_empty() {
         return Ok(errors);
     }
-    let answers = form::prune(&draft.service, &draft.answers);
+    let answers = form::prune(&draft.service, &draft.answers, civil::date(now));
     let mut attachments = Vec::new();
     for question in draft.service.questions().filter(|question| matches!(question.kind, Kind::Attachment(_))) {
         for hash in hashes(answers.get(&question.id)) {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     place::Boundaries,
     service::{Kind, Service},
-    strict,
+    strict::{self, FileError, Vocabulary},
     text::{SWEDISH, Text},
 };
 
@@ -54,6 +54,29 @@ pub struct Contact {
 /// What a service's texts may name, and the kommun fills in: `{phone}`.
 pub const PLACEHOLDERS: &[&str] = &["name", "genitive", "phone", "email", "web", "emergency_phone"];
 
+const WORDS: Vocabulary = Vocabulary {
+    keys: &[
+        "brand",
+        "code",
+        "contact",
+        "email",
+        "emergency_phone",
+        "en",
+        "genitive",
+        "hours",
+        "languages",
+        "name",
+        "phone",
+        "primary",
+        "services",
+        "slug",
+        "sv",
+        "tint",
+        "web",
+    ],
+    values: &[],
+};
+
 /// What keeps a manifest from being used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ManifestError {
@@ -77,8 +100,8 @@ pub enum ManifestError {
 
 impl Manifest {
     /// Reads `kommun.toml`. It is not yet known to make sense: see `lint`.
-    pub fn from_toml(toml: &str) -> Result<Self, toml::de::Error> {
-        strict::from_toml(toml)
+    pub fn from_toml(toml: &str) -> Result<Self, FileError> {
+        strict::from_toml(toml, &WORDS)
     }
 
     /// Fills in a service's `other_ways` and its informations with what is the kommun's own ("Ring {emergency_phone}"),

@@ -103,7 +103,7 @@ fn every_sample_is_judged_as_it_says() {
                     assert_eq!(ok, "ok", "{name}");
                     assert_eq!(errors, [], "{name}");
                     // What a phone sends has been pruned already.
-                    assert_eq!(form::prune(&service, &sample.answers), sample.answers, "{name}");
+                    assert_eq!(form::prune(&service, &sample.answers, today), sample.answers, "{name}");
                 }
                 Expect::Errors(expected) => {
                     faulty += 1;

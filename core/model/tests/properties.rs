@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use minkommun_model::{
     form::{Answers, FieldError, FileFacts, Setting, check, evaluate, lint, prune, visible_columns},
     service::{Condition, Kind, Question, Service},
@@ -13,6 +14,10 @@ use proptest::{collection::vec, option, prelude::*, sample::select, strategy::Va
 use serde_json::{Map, Value, json};
 
 const FILE: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+fn today() -> NaiveDate {
+    "2026-11-23".parse().unwrap()
+}
 
 /// A question's kind as JSON. Conditions of columns and later questions are added around it.
 fn kind(columns_allowed: bool) -> BoxedStrategy<Value> {
@@ -134,7 +139,7 @@ fn files() -> BTreeMap<String, FileFacts> {
 }
 
 fn setting(files: &BTreeMap<String, FileFacts>) -> Setting<'_> {
-    Setting { today: "2026-11-23".parse().unwrap(), kommun: Some("2480"), files }
+    Setting { today: today(), kommun: Some("2480"), files }
 }
 
 /// Errors without their rows: pruning takes out empty rows, and the others move up.
@@ -148,7 +153,7 @@ proptest! {
     #[test]
     fn hidden_answers_never_leave(service in service(), answers in answers()) {
         let files = files();
-        let pruned = prune(&service, &answers);
+        let pruned = prune(&service, &answers, today());
         let visible = evaluate(&service, &answers, &setting(&files)).visible;
         for (id, value) in &pruned {
             prop_assert!(visible.contains(id), "{id} is hidden");
@@ -167,8 +172,8 @@ proptest! {
     #[test]
     fn pruning_twice_is_pruning_once_and_changes_no_judgement(service in service(), answers in answers()) {
         let files = files();
-        let pruned = prune(&service, &answers);
-        prop_assert_eq!(&prune(&service, &pruned), &pruned);
+        let pruned = prune(&service, &answers, today());
+        prop_assert_eq!(&prune(&service, &pruned, today()), &pruned);
         let (before, after) = (evaluate(&service, &answers, &setting(&files)), evaluate(&service, &pruned, &setting(&files)));
         prop_assert_eq!(before.visible, after.visible);
         prop_assert_eq!(without_rows(&before.errors), without_rows(&after.errors));
@@ -181,16 +186,16 @@ proptest! {
         let sent: Answers = serde_json::from_str(&serde_json::to_string(&answers).unwrap()).unwrap();
         prop_assert_eq!(service.canonical(), there.canonical());
         prop_assert_eq!(evaluate(&service, &answers, &setting(&files)), evaluate(&there, &sent, &setting(&files)));
-        prop_assert_eq!(prune(&service, &answers), prune(&there, &sent));
+        prop_assert_eq!(prune(&service, &answers, today()), prune(&there, &sent, today()));
     }
 
     #[test]
     fn an_unrelated_answer_changes_nothing(service in service(), mut answers in answers(), extra in value(), last in value()) {
         let files = files();
-        let (before, pruned) = (evaluate(&service, &answers, &setting(&files)), prune(&service, &answers));
+        let (before, pruned) = (evaluate(&service, &answers, &setting(&files)), prune(&service, &answers, today()));
         answers.insert("unrelated".into(), extra);
         prop_assert_eq!(&evaluate(&service, &answers, &setting(&files)), &before);
-        prop_assert_eq!(&prune(&service, &answers), &pruned);
+        prop_assert_eq!(&prune(&service, &answers, today()), &pruned);
 
         // Nothing depends on the form's last question: another answer to it changes what is said about it alone.
         let id = service.questions().last().unwrap().id.clone();

@@ -2,15 +2,17 @@
 
 use minkommun_client::{Draft, DraftFile};
 use minkommun_model::{
-    form::visible_columns,
+    form::{limits, required_columns, visible_columns},
     place::Boundaries,
-    service::{AttachmentRules, Choice, Kind, NumberRules, Question, TextRules},
+    service::{AttachmentRules, Choice, Kind, NumberRules, Question, Shape, TextRules},
     words::{self, error_text},
 };
 use serde_json::Value;
 
 use crate::{
-    screens::form::{Area, Control, Field, FileRow, Files, Line, OptionRow, Place, Table, TableRow},
+    screens::form::{
+        Area, Control, Drawn, Field, FileRow, Files, Line, OptionRow, Place, PointRow, RankRow, Ranked, Table, TableRow,
+    },
     words::Words,
 };
 
@@ -25,14 +27,27 @@ pub struct Around<'a> {
     pub judged: bool,
 }
 
+/// Whether a question is asked now, must be answered, and in which row of its table.
+struct Asked {
+    hidden: bool,
+    required: bool,
+    row: Option<u32>,
+}
+
 impl Around<'_> {
     pub fn field(&self, question: &Question) -> Field {
         let hidden = !self.draft.evaluation.visible.contains(&question.id);
         let value = self.draft.answers.get(&question.id);
-        self.build(question, question.id.clone(), value, hidden, None)
+        // Hidden, it is marked as it would be if nothing else were answered.
+        let required = match hidden {
+            true => !question.optional && question.required_when.is_none(),
+            false => self.draft.evaluation.required.contains(&question.id),
+        };
+        self.build(question, question.id.clone(), value, Asked { hidden, required, row: None })
     }
 
-    fn build(&self, question: &Question, key: String, value: Option<&Value>, hidden: bool, row: Option<u32>) -> Field {
+    fn build(&self, question: &Question, key: String, value: Option<&Value>, asked: Asked) -> Field {
+        let Asked { hidden, required, row } = asked;
         let language = &self.w.language;
         let asked = match row {
             // `table.row.column` is judged as `table.column` in that row.
@@ -47,7 +62,9 @@ impl Around<'_> {
             name: format!("svar.{key}"),
             label: question.label.get(language).to_owned(),
             hint: question.hint.as_ref().map(|hint| hint.get(language).to_owned()),
-            optional: question.optional,
+            placeholder: question.placeholder.as_ref().map(|example| example.get(language).to_owned()),
+            optional: !required && !matches!(question.kind, Kind::Information { .. }),
+            may_change: question.required_when.is_some(),
             hidden,
             error,
             control: self.control(question, &key, value),
@@ -61,13 +78,20 @@ impl Around<'_> {
         let line = |kind, inputmode, autocomplete, short| {
             Control::Line(Line { kind, value: typed(), inputmode, autocomplete, short, unit: None })
         };
+        if !question.is_understood() {
+            return Control::Newer(self.w.t("phone-question-newer"));
+        }
         match &question.kind {
-            Kind::Text(_) => line("text", None, "off", false),
+            Kind::Text(_) | Kind::Property => line("text", None, "off", false),
             Kind::LongText(rules) => Control::Area(self.long_text(rules, typed())),
             Kind::Number(rules) => Control::Line(self.number(rules, value)),
             Kind::Email => line("email", None, "email", false),
             Kind::Phone => line("tel", None, "tel", true),
             Kind::Date(_) => line("date", None, "off", true),
+            Kind::Time(_) => line("time", None, "off", true),
+            Kind::Person(_) | Kind::OrganisationNumber { .. } => line("text", Some("numeric"), "off", true),
+            Kind::Amount(rules) => Control::Line(self.amount(rules.whole, value)),
+            Kind::ChoiceRanked { options, max, .. } => Control::Ranked(self.ranked(options, *max, value)),
             Kind::Address => {
                 Control::Area(Area { value: typed(), autocomplete: "street-address", grow: true, left: None, max: 0 })
             }
@@ -93,9 +117,15 @@ impl Around<'_> {
                 let options = vec![option("ja", "answer-yes", true), option("nej", "answer-no", false)];
                 Control::Options { many: false, pair: true, options }
             }
+            Kind::Place { shape, .. } if !shape.is_point() => Control::Drawn(self.drawn(*shape, value)),
             Kind::Place { .. } => Control::Place(self.place(value)),
             Kind::Attachment(rules) => Control::Files(self.files(rules, &question.id)),
             Kind::Table { columns, max_rows, .. } => Control::Table(self.table(key, columns, *max_rows, value)),
+            Kind::Signatures(rules) => {
+                let columns = question.kind.columns().unwrap_or_default();
+                Control::Table(self.table(key, columns, rules.max, value))
+            }
+            Kind::Unknown => Control::Newer(self.w.t("phone-question-newer")),
             Kind::Information { text, important } => {
                 Control::Information { text: text.get(language).to_owned(), important: *important }
             }
@@ -125,6 +155,55 @@ impl Around<'_> {
             autocomplete: "off",
             short: true,
             unit: rules.unit.as_ref().map(|unit| unit.get(&self.w.language).to_owned()),
+        }
+    }
+
+    fn amount(&self, whole: bool, value: Option<&Value>) -> Line {
+        let unit = Some(minkommun_model::text::Text::new("kr", "kr"));
+        self.number(&NumberRules { whole, unit, ..NumberRules::default() }, value)
+    }
+
+    fn ranked(&self, options: &[Choice], max: Option<u32>, value: Option<&Value>) -> Ranked {
+        let language = &self.w.language;
+        let ids: Vec<&str> = value.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+        let row = |id: &str, place: Option<usize>| {
+            let option = options.iter().find(|option| option.id == id);
+            let name = option.map_or(id, |option| option.label.get(language)).to_owned();
+            let act = |key: &str| self.w.t1(key, "name", &name);
+            let when = |can: bool, key: &str| if can { act(key) } else { String::new() };
+            RankRow {
+                value: id.to_owned(),
+                label: place.map_or_else(|| name.clone(), |place| format!("{}. {name}", place + 1)),
+                hint: option.and_then(|option| option.hint.as_ref()).map(|hint| hint.get(language).to_owned()),
+                up: when(place.is_some_and(|place| place > 0), "phone-rank-up"),
+                down: when(place.is_some_and(|place| place + 1 < ids.len()), "phone-rank-down"),
+                other: act(if place.is_some() { "phone-rank-remove" } else { "phone-rank-add" }),
+            }
+        };
+        let others = options.iter().filter(|option| !ids.contains(&option.id.as_str()));
+        Ranked {
+            chosen: ids.iter().enumerate().map(|(place, id)| row(id, Some(place))).collect(),
+            others: others.map(|option| row(&option.id, None)).collect(),
+            room: max.is_none_or(|max| ids.len() < max as usize),
+        }
+    }
+
+    fn drawn(&self, shape: Shape, value: Option<&Value>) -> Drawn {
+        let points = shape.points().and_then(|(name, _)| value?[name].as_array());
+        let points: Vec<_> = points.into_iter().flatten().collect();
+        let row = |(n, point): (usize, &&Value)| PointRow {
+            label: self.w.t1("phone-point", "n", n + 1),
+            value: match (point["latitude"].as_f64(), point["longitude"].as_f64()) {
+                (Some(latitude), Some(longitude)) => format!("{latitude}, {longitude}"),
+                _ => typed(point),
+            },
+            remove: self.w.t1("phone-point-remove", "n", n + 1),
+        };
+        Drawn {
+            address: value.and_then(|place| place["address"].as_str()).unwrap_or_default().to_owned(),
+            points: points.iter().enumerate().map(row).collect(),
+            about: self.w.t(if shape == Shape::Area { "phone-drawn-area" } else { "phone-drawn-line" }),
+            room: points.len() < limits::POINTS,
         }
     }
 
@@ -185,10 +264,12 @@ impl Around<'_> {
         let rows = value.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let row = |(n, cells): (usize, &Value)| {
             let visible = visible_columns(&self.draft.service, &self.draft.answers, key, n);
+            let required = required_columns(&self.draft.service, &self.draft.answers, key, n);
             let row = u32::try_from(n).ok();
             let cell = |column: &Question| {
                 let hidden = !visible.contains(&column.id);
-                self.build(column, format!("{key}.{n}.{}", column.id), cells.get(&column.id), hidden, row)
+                let asked = Asked { hidden, required: required.contains(&column.id), row };
+                self.build(column, format!("{key}.{n}.{}", column.id), cells.get(&column.id), asked)
             };
             TableRow {
                 title: self.w.t1("phone-row", "n", n + 1),

@@ -2,7 +2,7 @@
 
 use minkommun_client::{AttachError, Draft, SentFile};
 use minkommun_model::{
-    form::{Answers, FieldError},
+    form::{Answers, Fee, FieldError},
     service::{Kind, Question, Service},
     words::{self, display, error_text},
 };
@@ -12,7 +12,7 @@ use crate::{
     draw::field::{Around, control_id},
     screens::{
         chrome::{Answer, Chrome, Group, Link},
-        form::{Review, Step, SummaryRow},
+        form::{Cost, Review, Step, SummaryRow},
     },
     words::Words,
 };
@@ -139,6 +139,7 @@ pub fn review(c: Chrome, draft: &Draft, judged: bool, offline: bool) -> Review {
         service: draft.service.title.get(&w.language).to_owned(),
         summary,
         groups: steps.iter().filter_map(group).collect(),
+        fee: draft.evaluation.fee.as_ref().map(|fee| cost(&w, &draft.service, fee)),
         offline,
         action: format!("/utkast/{}/skicka", draft.id),
         c,
@@ -158,6 +159,16 @@ pub fn sent(w: &Words, service: &Service, answers: &Answers, files: &[SentFile])
     groups.filter(|group| !group.answers.is_empty()).collect()
 }
 
+fn cost(w: &Words, service: &Service, fee: &Fee) -> Cost {
+    #[expect(clippy::cast_precision_loss, reason = "fees are far below what a float holds to the öre")]
+    let kronor = |ore: i64| words::kronor(&w.language, ore as f64 / 100.0);
+    Cost {
+        lines: fee.lines.iter().map(|line| (line.label.get(&w.language).to_owned(), kronor(line.ore))).collect(),
+        total: kronor(fee.ore),
+        note: service.fee_note.as_ref().map(|note| note.get(&w.language).to_owned()),
+    }
+}
+
 /// `None` for what takes no answer.
 fn answer(w: &Words, question: &Question, answers: &Answers, files: &[SentFile]) -> Option<Answer> {
     let language = &w.language;
@@ -167,9 +178,10 @@ fn answer(w: &Words, question: &Question, answers: &Answers, files: &[SentFile])
             let of_question = files.iter().filter(|file| file.question == question.id);
             of_question.map(|file| format!("{} · {}", file.name, words::bytes(language, file.size))).collect()
         }
-        (Kind::Place { .. }, Some(value)) => place(question, value, language),
-        (Kind::Table { .. }, Some(value)) => display(question, value, language).lines().map(str::to_owned).collect(),
-        (_, Some(value)) => vec![display(question, value, language)],
+        (Kind::Place { shape, .. }, Some(value)) if shape.is_point() => place(question, value, language),
+        (Kind::LongText(_), Some(value)) => vec![display(question, value, language)],
+        // Rows, ranks and points are a line each.
+        (_, Some(value)) => display(question, value, language).lines().map(str::to_owned).collect(),
         (_, None) => vec![],
     };
     let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();

@@ -49,7 +49,10 @@ pub struct Field {
     pub name: String,
     pub label: String,
     pub hint: Option<String>,
+    pub placeholder: Option<String>,
     pub optional: bool,
+    /// Whether other answers decide if it must be answered: the mark of what is optional then comes and goes.
+    pub may_change: bool,
     /// Not asked now: kept in the page, so that an answer can bring it forth without a new one.
     pub hidden: bool,
     pub error: Option<String>,
@@ -60,12 +63,61 @@ pub enum Control {
     Line(Line),
     Area(Area),
     Select(Vec<OptionRow>),
-    Options { many: bool, pair: bool, options: Vec<OptionRow> },
+    Options {
+        many: bool,
+        pair: bool,
+        options: Vec<OptionRow>,
+    },
+    Ranked(Ranked),
     Place(Place),
+    Drawn(Drawn),
     Files(Files),
     Table(Table),
-    Information { text: String, important: bool },
-    Consent { text: String, given: bool },
+    Information {
+        text: String,
+        important: bool,
+    },
+    Consent {
+        text: String,
+        given: bool,
+    },
+    /// The app is too old for the question.
+    Newer(String),
+}
+
+/// What was chosen, the best first, and what else there is.
+pub struct Ranked {
+    pub chosen: Vec<RankRow>,
+    pub others: Vec<RankRow>,
+    /// Whether one more is taken.
+    pub room: bool,
+}
+
+pub struct RankRow {
+    pub value: String,
+    /// "1. Östra skolan"
+    pub label: String,
+    pub hint: Option<String>,
+    /// What the buttons do, in words: "Flytta upp Östra skolan". Empty for what cannot be done.
+    pub up: String,
+    pub down: String,
+    /// Takes it away, or puts it last.
+    pub other: String,
+}
+
+/// A line or an area as an address and points.
+pub struct Drawn {
+    pub address: String,
+    pub points: Vec<PointRow>,
+    pub about: String,
+    pub room: bool,
+}
+
+pub struct PointRow {
+    pub label: String,
+    /// "63.82580, 20.26300"
+    pub value: String,
+    pub remove: String,
 }
 
 pub struct Line {
@@ -158,6 +210,7 @@ pub struct Review {
     pub service: String,
     pub summary: Vec<SummaryRow>,
     pub groups: Vec<Group>,
+    pub fee: Option<Cost>,
     pub offline: bool,
     pub action: String,
 }
@@ -174,4 +227,11 @@ pub struct Discard {
     pub act: String,
     pub keep: String,
     pub keep_label: String,
+}
+
+/// What it costs.
+pub struct Cost {
+    pub lines: Vec<(String, String)>,
+    pub total: String,
+    pub note: Option<String>,
 }

@@ -8,7 +8,7 @@ use axum::{
 };
 use minkommun_client::{Draft, Error, SubmitError};
 use minkommun_model::{
-    form::visible_columns,
+    form::{required_columns, visible_columns},
     service::{Kind, Question},
     words::error_text,
 };
@@ -137,7 +137,8 @@ pub async fn save(
 /// Saves what differs from the draft.
 async fn answer(visit: &Visit, mut draft: Draft, questions: &[Question], form: &answers::Form) -> Result<Draft, Error> {
     for question in questions {
-        if matches!(question.kind, Kind::Information { .. } | Kind::Attachment(_)) {
+        // What this page cannot ask for it does not take away either.
+        if matches!(question.kind, Kind::Information { .. } | Kind::Attachment(_)) || !question.is_understood() {
             continue;
         }
         let value = form.answer(question);
@@ -187,6 +188,23 @@ async fn act(visit: &Visit, before: &Draft, draft: Draft, step: usize, act: &str
             let value = (!rows.is_empty()).then(|| rows.into());
             visit.app.drafts.answer(draft.id, table, value).await.map(|_| format!("{here}#{}", control_id(table)))
         }
+        "rang-upp" | "rang-ned" | "rang-bort" | "rang-sist" => {
+            let (question, option) = what.split_once(':').unwrap_or((what, ""));
+            let ranked = rank(rows(&draft, question), act, option);
+            let focus = ranked.iter().position(|one| one == option).map(|at| format!("-{}", at + 1));
+            let to = format!("{here}#{}{}", control_id(question), focus.unwrap_or_default());
+            let value = (!ranked.is_empty()).then(|| ranked.into());
+            visit.app.drafts.answer(draft.id, question, value).await.map(|_| to)
+        }
+        "lagg-till-punkt" | "ta-bort-punkt" => {
+            let (question, at) = what.split_once(':').unwrap_or((what, ""));
+            let place = with_points(&draft, question, |points| match at.parse().ok().filter(|at| *at < points.len()) {
+                Some(at) => drop(points.remove(at)),
+                None => points.push(json!("")),
+            });
+            let to = format!("{here}#{}", control_id(question));
+            visit.app.drafts.answer(draft.id, question, place).await.map(|_| to)
+        }
         _ => Ok(here),
     };
     done.map(see).map_err(|error| visit.fail(&error))
@@ -216,6 +234,32 @@ fn rows(draft: &Draft, table: &str) -> Vec<Value> {
     draft.answers.get(table).and_then(Value::as_array).cloned().unwrap_or_default()
 }
 
+/// Moves one of the ranked options, takes it away or puts it last.
+fn rank(mut ranked: Vec<Value>, act: &str, option: &str) -> Vec<Value> {
+    let at = ranked.iter().position(|one| one == option);
+    match (act, at) {
+        ("rang-upp", Some(at)) if at > 0 => ranked.swap(at, at - 1),
+        ("rang-ned", Some(at)) if at + 1 < ranked.len() => ranked.swap(at, at + 1),
+        ("rang-bort", Some(at)) => drop(ranked.remove(at)),
+        ("rang-sist", None) => ranked.push(json!(option)),
+        _ => {}
+    }
+    ranked
+}
+
+/// The place that a question was answered with, its points changed.
+fn with_points(draft: &Draft, question: &str, change: impl FnOnce(&mut Vec<Value>)) -> Option<Value> {
+    let Some(Kind::Place { shape, .. }) = draft.service.question(question).map(|question| &question.kind) else {
+        return None;
+    };
+    let (name, _) = shape.points()?;
+    let mut place = draft.answers.get(question).and_then(Value::as_object).cloned().unwrap_or_default();
+    let mut points = place.get(name).and_then(Value::as_array).cloned().unwrap_or_default();
+    change(&mut points);
+    place.insert(name.into(), points.into());
+    Some(place.into())
+}
+
 async fn without_point(visit: &Visit, draft: &Draft, question: &str) -> Result<(), Error> {
     let address = draft.answers.get(question).and_then(|place| place.get("address")).cloned();
     let place = address.map(|address| json!({ "address": address }));
@@ -225,15 +269,18 @@ async fn without_point(visit: &Visit, draft: &Draft, question: &str) -> Result<(
 /// What the page's script needs to be as true as a new page: when it was saved, what is asked, what is wrong.
 fn saved(visit: &Visit, draft: &Draft, step: usize) -> Value {
     let mut visible = Vec::new();
+    let mut required: Vec<_> = draft.evaluation.required.iter().cloned().collect();
     for question in &draft.service.steps[step].questions {
         if draft.evaluation.visible.contains(&question.id) {
             visible.push(question.id.clone());
         }
         let rows = draft.answers.get(&question.id).and_then(Value::as_array).map_or(0, Vec::len);
-        if matches!(question.kind, Kind::Table { .. }) {
+        if question.kind.columns().is_some() {
             for row in 0..rows {
                 let columns = visible_columns(&draft.service, &draft.answers, &question.id, row);
                 visible.extend(columns.into_iter().map(|column| format!("{}.{row}.{column}", question.id)));
+                let columns = required_columns(&draft.service, &draft.answers, &question.id, row);
+                required.extend(columns.into_iter().map(|column| format!("{}.{row}.{column}", question.id)));
             }
         }
     }
@@ -247,6 +294,7 @@ fn saved(visit: &Visit, draft: &Draft, step: usize) -> Value {
     json!({
         "saved": visit.w.t1("phone-saved", "when", visit.w.when(draft.saved_at)),
         "visible": visible,
+        "required": required,
         "errors": Value::Object(errors.collect()),
     })
 }

@@ -1,10 +1,13 @@
 //! A case in an officer's words: the same evaluator and the same texts as the phone's.
 
+use chrono::{DateTime, Utc};
 use minkommun_model::{
     case::{Actor, Author, Event, EventKind},
-    form::{self, Answers},
+    civil::LocalMinute,
+    form::{self, Answers, Standing},
     place::Boundaries,
     service::{Category, Kind, Question, Service, Status},
+    sweref,
     text::Text,
     words,
 };
@@ -101,6 +104,7 @@ pub fn glance(desk: &Desk, subject: &Subject) -> Glance {
         service: service.title.get(desk.language()).to_owned(),
         place: address(service, &submission.answers),
         received: desk.moment(case.received_at),
+        late: late(desk, service, case.received_at),
         status: tag_by_id(service, &case.status, desk.language()),
         status_since: desk.moment(since.map_or(case.received_at, |event| event.at)),
         assignee: case
@@ -109,6 +113,17 @@ pub fn glance(desk: &Desk, subject: &Subject) -> Glance {
         files,
         files_missing,
         delivery: delivery(desk, subject),
+    }
+}
+
+/// That it came after the last minute, for a service that takes late ones.
+fn late(desk: &Desk, service: &Service, received_at: DateTime<Utc>) -> String {
+    match form::standing(service, received_at) {
+        Standing::Late(period) => {
+            let last = period.closes.map_or(received_at, LocalMinute::begins);
+            desk.say("console-late", &[("when", &desk.moment(last).words)])
+        }
+        Standing::Open(_) | Standing::NotYet(_) | Standing::Closed(_) => String::new(),
     }
 }
 
@@ -172,7 +187,8 @@ pub fn answers(desk: &Desk, opened: &Opened) -> Vec<AnsweredStep> {
     let answered = |question: &Question| {
         let value = answers.get(&question.id)?;
         let said = match (&question.kind, value) {
-            (Kind::Table { columns, .. }, Value::Array(rows)) => {
+            (kind, Value::Array(rows)) if kind.columns().is_some() => {
+                let columns = kind.columns().unwrap_or_default();
                 table(&opened.service, answers, question, columns, rows, language)
             }
             _ => Said::Words(words::display(question, value, language)),
@@ -188,7 +204,22 @@ pub fn answers(desk: &Desk, opened: &Opened) -> Vec<AnsweredStep> {
             answers: step.questions.iter().filter_map(answered).collect(),
         })
         .filter(|step: &AnsweredStep| !step.answers.is_empty())
+        .chain(fee(desk, opened))
         .collect()
+}
+
+/// What the resident was told that it costs.
+fn fee(desk: &Desk, opened: &Opened) -> Option<AnsweredStep> {
+    let fee = form::fee(&opened.service, &opened.submission.answers)?;
+    #[expect(clippy::cast_precision_loss, reason = "fees are far below what a float holds to the öre")]
+    let kronor = |ore: i64| Said::Words(words::kronor(desk.language(), ore as f64 / 100.0));
+    let line =
+        |line: &form::FeeLine| Answer { question: line.label.get(desk.language()).to_owned(), said: kronor(line.ore) };
+    let total = Answer { question: desk.say("console-fee-total", &[]), said: kronor(fee.ore) };
+    Some(AnsweredStep {
+        title: desk.say("console-fee", &[]),
+        answers: fee.lines.iter().map(line).chain([total]).collect(),
+    })
 }
 
 fn table(
@@ -239,7 +270,7 @@ pub fn place(desk: &Desk, opened: &Opened) -> Option<Place> {
             map: None,
         });
     };
-    let (north, east) = map::sweref99tm(latitude, longitude);
+    let (north, east) = sweref::from_wgs84(latitude, longitude);
     let metres = |value: f64| words::number(desk.language(), value.round());
     let spot = if address.is_empty() { desk.say("console-map-here", &[]) } else { address.clone() };
     let mut drawn = map::draw(desk.code(), latitude, longitude);

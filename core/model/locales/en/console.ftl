@@ -286,3 +286,8 @@ console-refusal-busy-title = The server cannot keep up just now
 console-refusal-busy-text = Nothing is changed. Wait a few seconds, go back and try again. Your text is still in the box.
 console-refusal-internal-title = The page could not be shown
 console-refusal-internal-text = The error is logged. Try again, and tell IT support if it happens several times.
+
+console-fee = Fee
+console-fee-total = Total
+# After the service's last minute.
+console-late = Came late. The last minute was { $when }

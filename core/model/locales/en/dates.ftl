@@ -52,3 +52,4 @@ answer-files = { $n ->
    *[other] { $n } files
 }
 answer-point = { $point } (within { $metres } metres)
+answer-corner = Point { $n }: { $point }

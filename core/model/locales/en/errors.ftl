@@ -50,6 +50,38 @@ error-too-few-rows = Add at least { $min ->
    *[other] { $min } rows
 }
 error-too-many-rows = Remove rows. There may be at most { $max }
+error-required-parties = Add the person who is to sign
+error-required-ranked = Choose at least one, what you want most first
+error-required-shape = Enter an address or add points
+error-too-few-rows-parties = Add at least { $min ->
+    [one] { $min } person
+   *[other] { $min } people
+} to sign
+error-too-many-rows-parties = Remove somebody. At most { $max ->
+    [one] { $max } person
+   *[other] { $max } people
+} can sign
+error-no-such-time = Enter a time in hours and minutes, for example 8.30
+error-time-too-early = Choose a time from { $time }
+error-time-too-late = Choose a time up to { $time }
+error-time-not-after = Choose a time after { $time }
+error-not-whole-kronor = Enter whole kronor, without öre
+error-too-many-decimals = Enter at most two digits after the point
+error-person-shape = Enter the personal identity number with ten or twelve digits, for example YYYYMMDD-NNNN
+error-person-date = Check the first digits of the personal identity number: they are no date
+error-person-future = Check the personal identity number. The day has not come yet
+error-person-check-digit = Check the personal identity number. A digit does not agree with the others
+error-person-registered = Enter a personal identity number. A coordination number does not do here
+error-person-too-young = Check the personal identity number. The person needs to be at least { $min }
+error-person-too-old = Check the personal identity number. The person may be at most { $max }
+error-person-twice = Enter each person once. Two rows have the same personal identity number
+error-organisation-shape = Enter the organisation number with ten digits, for example 802000-1234
+error-organisation-person = Enter the organisation number. What you entered is a personal identity number
+error-organisation-check-digit = Check the organisation number. A digit does not agree with the others
+error-property = Enter the property’s designation, such as Böle 1:23
+error-too-few-points = Add at least { $min } points, or remove them and enter an address
+error-too-many-points = Remove points. There may be at most { $max }
+error-update-app = Update the app to answer this question. Your other answers are kept
 error-hidden = Open the question again. It is not needed with the other answers you gave
 error-unknown = Open the service again. It has changed, and the question is no longer there
 

@@ -342,3 +342,20 @@ phone-bench-push-on = on
 phone-bench-push-later = on when you have sent something
 phone-bench-push-off = no notification service is chosen
 phone-bench-key = The key that locks the data is a file here. A real phone has it in its keychain.
+
+### Kinds of question that have words of their own.
+phone-question-newer = Update the app to answer this question. Your other answers are kept meanwhile.
+phone-rank-none = You have not chosen anything yet. What you choose first is at the top.
+phone-rank-chosen = Your choices, what you want most first
+phone-rank-others = What you can choose
+phone-rank-up = Move { $name } up
+phone-rank-down = Move { $name } down
+phone-rank-remove = Remove { $name }
+phone-rank-add = Choose { $name }
+phone-drawn-line = To show the stretch, add at least two points as latitude, longitude. The address is enough.
+phone-drawn-area = To show the area, add at least three corners as latitude, longitude. The address is enough.
+phone-point = Point { $n }
+phone-point-add = Add a point
+phone-point-remove = Remove point { $n }
+phone-fee = Fee
+phone-fee-total = Total

@@ -296,3 +296,8 @@ console-refusal-busy-title = Servern hinner inte med just nu
 console-refusal-busy-text = Inget är ändrat. Vänta några sekunder, gå tillbaka och försök igen. Texten finns kvar i rutan.
 console-refusal-internal-title = Det gick inte att visa sidan
 console-refusal-internal-text = Felet är loggat. Försök igen, och hör av dig till it-stödet om det händer flera gånger.
+
+console-fee = Avgift
+console-fee-total = Summa
+# After the service's last minute.
+console-late = För sent inkommet. Sista minuten var { $when }

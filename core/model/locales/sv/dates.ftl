@@ -52,3 +52,4 @@ answer-files = { $n ->
    *[other] { $n } filer
 }
 answer-point = { $point } (inom { $metres } meter)
+answer-corner = Punkt { $n }: { $point }

@@ -50,6 +50,38 @@ error-too-few-rows = Lägg till minst { $min ->
    *[other] { $min } rader
 }
 error-too-many-rows = Ta bort rader. Det får vara högst { $max }
+error-required-parties = Lägg till den som ska skriva under
+error-required-ranked = Välj minst ett alternativ, det du helst vill ha först
+error-required-shape = Skriv en adress eller lägg till punkter
+error-too-few-rows-parties = Lägg till minst { $min ->
+    [one] { $min } person
+   *[other] { $min } personer
+} som ska skriva under
+error-too-many-rows-parties = Ta bort någon. Högst { $max ->
+    [one] { $max } person
+   *[other] { $max } personer
+} kan skriva under
+error-no-such-time = Skriv en tid med timmar och minuter, till exempel 8.30
+error-time-too-early = Välj en tid från och med { $time }
+error-time-too-late = Välj en tid till och med { $time }
+error-time-not-after = Välj en tid efter { $time }
+error-not-whole-kronor = Skriv hela kronor, utan ören
+error-too-many-decimals = Skriv högst två siffror efter kommat
+error-person-shape = Skriv personnumret med tio eller tolv siffror, till exempel ÅÅÅÅMMDD-NNNN
+error-person-date = Kontrollera personnumrets första siffror, de är inget datum
+error-person-future = Kontrollera personnumret. Dagen har inte varit än
+error-person-check-digit = Kontrollera personnumret. Någon siffra stämmer inte med de andra
+error-person-registered = Skriv ett personnummer. Här går det inte med ett samordningsnummer
+error-person-too-young = Kontrollera personnumret. Personen behöver vara minst { $min } år
+error-person-too-old = Kontrollera personnumret. Personen får vara högst { $max } år
+error-person-twice = Skriv varje person en gång. Två rader har samma personnummer
+error-organisation-shape = Skriv organisationsnumret med tio siffror, till exempel 802000-1234
+error-organisation-person = Skriv organisationsnumret. Det du skrev är ett personnummer
+error-organisation-check-digit = Kontrollera organisationsnumret. Någon siffra stämmer inte med de andra
+error-property = Skriv fastighetens beteckning, som Böle 1:23
+error-too-few-points = Lägg till minst { $min } punkter, eller ta bort dem och skriv en adress
+error-too-many-points = Ta bort punkter. Det får vara högst { $max }
+error-update-app = Uppdatera appen för att svara på frågan. Dina andra svar finns kvar
 error-hidden = Öppna frågan igen. Svaret behövs inte med de andra svar du har gett
 error-unknown = Öppna tjänsten igen. Den har ändrats, och frågan finns inte längre
 

@@ -345,3 +345,20 @@ phone-bench-push-on = på
 phone-bench-push-later = på när du har skickat något
 phone-bench-push-off = ingen tjänst för besked är vald
 phone-bench-key = Nyckeln som låser data ligger här i en fil. En riktig telefon har den i sin nyckelring.
+
+### Kinds of question that have words of their own.
+phone-question-newer = Uppdatera appen för att svara på frågan. Dina andra svar finns kvar så länge.
+phone-rank-none = Du har inte valt något än. Det du väljer först står överst.
+phone-rank-chosen = Dina val, det du helst vill ha först
+phone-rank-others = Det du kan välja
+phone-rank-up = Flytta upp { $name }
+phone-rank-down = Flytta ned { $name }
+phone-rank-remove = Ta bort { $name }
+phone-rank-add = Välj { $name }
+phone-drawn-line = Vill du visa sträckan: lägg till minst två punkter, som latitud, longitud. Adressen räcker.
+phone-drawn-area = Vill du visa ytan: lägg till minst tre hörn, som latitud, longitud. Adressen räcker.
+phone-point = Punkt { $n }
+phone-point-add = Lägg till en punkt
+phone-point-remove = Ta bort punkt { $n }
+phone-fee = Avgift
+phone-fee-total = Summa

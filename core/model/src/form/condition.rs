@@ -5,7 +5,10 @@ use std::{cmp::Ordering, rc::Rc};
 use chrono::NaiveDate;
 use serde_json::Value;
 
-use crate::service::{Comparison, Condition};
+use crate::{
+    civil::TimeOfDay,
+    service::{Comparison, Condition},
+};
 
 /// Whether the condition holds. `value_of` gives the answer to a question, or `None` when it is hidden or unanswered:
 /// every comparison with such a question is false, but for `answered = false`.
@@ -14,6 +17,8 @@ pub fn holds(condition: &Condition, value_of: &dyn Fn(&str) -> Option<Rc<Value>>
         Condition::All { all } => all.iter().all(|part| holds(part, value_of)),
         Condition::Any { any } => any.iter().any(|part| holds(part, value_of)),
         Condition::Not { not } => !holds(not, value_of),
+        // Whoever asks has looked at `is_understood` first.
+        Condition::Unknown(_) => false,
         Condition::Compare(comparison) => compare(comparison, value_of(&comparison.question).as_deref()),
     }
 }
@@ -48,14 +53,13 @@ fn same(value: &Value, literal: &Value) -> bool {
     }
 }
 
-/// `None` when the two are not both numbers or both dates.
+/// `None` when the two are not both numbers, both dates or both times of day.
 fn order(value: &Value, literal: &Value) -> Option<Ordering> {
-    match (value.as_f64(), literal.as_f64()) {
-        (Some(value), Some(literal)) => value.partial_cmp(&literal),
-        _ => Some(date(value)?.cmp(&date(literal)?)),
+    if let (Some(value), Some(literal)) = (value.as_f64(), literal.as_f64()) {
+        return value.partial_cmp(&literal);
     }
-}
-
-fn date(value: &Value) -> Option<NaiveDate> {
-    value.as_str()?.parse().ok()
+    let (value, literal) = (value.as_str()?, literal.as_str()?);
+    let dates = || Some(value.parse::<NaiveDate>().ok()?.cmp(&literal.parse().ok()?));
+    let times = || Some(value.parse::<TimeOfDay>().ok()?.cmp(&literal.parse().ok()?));
+    dates().or_else(times)
 }

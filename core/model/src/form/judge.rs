@@ -3,13 +3,20 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use chrono::{Days, NaiveDate};
-use regex_lite::Regex;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{
-    place::Boundaries,
-    service::{AttachmentRules, DateRules, Kind, NumberRules, Question, TextRules},
+    civil::TimeOfDay,
+    form::{
+        fault::{Fault, fault, judge_count},
+        judge_number::{judge_organisation, judge_parties, judge_person},
+        judge_place::judge_place,
+        judge_text::{TEXT_LENGTH, judge_email, judge_phone, judge_text},
+        limits,
+    },
+    property,
+    service::{AmountRules, AttachmentRules, DateRules, Kind, NumberRules, Question, TextRules, TimeRules},
 };
 
 /// What the answers are judged against, beside the form itself.
@@ -30,27 +37,10 @@ pub struct FileFacts {
     pub media_type: String,
 }
 
-/// A code of `answer::CODES` and what its words need.
-pub struct Fault {
-    pub code: &'static str,
-    pub args: BTreeMap<String, String>,
-}
-
-const TEXT_LENGTH: u32 = 200;
 const LONG_TEXT_LENGTH: u32 = 4_000;
-const EMAIL_LENGTH: u32 = 254;
 const FILE_BYTES: u64 = 25_000_000;
 /// Without a maximum of its own, what a table takes.
 pub const TABLE_ROWS: u32 = 100;
-
-/// The boundaries are generalised by about a kilometre: a point nearer the border than this is the resident's to judge.
-const BORDER_SLACK_METRES: f64 = 2_000.0;
-/// Out at sea nobody else is responsible, and the generalisation dropped inhabited islands.
-const SEA_SLACK_METRES: f64 = 50_000.0;
-
-fn fault<const N: usize>(code: &'static str, args: [(&str, String); N]) -> Result<(), Fault> {
-    Err(Fault { code, args: args.into_iter().map(|(name, value)| (name.to_owned(), value)).collect() })
-}
 
 /// Judges a normalised answer. `value_of` finds the other questions' answers. A table's cells are judged one by one
 /// by the caller; here only the number of its rows.
@@ -67,7 +57,8 @@ pub fn judge(
         (Kind::Email, Value::String(text)) => judge_email(text),
         (Kind::Phone, Value::String(text)) => judge_phone(text),
         (Kind::Number(rules), Value::Number(_)) => judge_number(rules, value.as_f64()),
-        (Kind::Number(_), _) => fault("not_a_number", []),
+        (Kind::Amount(rules), Value::Number(_)) => judge_amount(rules, value.as_f64()),
+        (Kind::Number(_) | Kind::Amount(_), _) => fault("not_a_number", []),
         (Kind::ChoiceOne { options }, Value::String(chosen)) => {
             if options.iter().any(|option| option.id == *chosen) {
                 Ok(())
@@ -75,7 +66,7 @@ pub fn judge(
                 fault("unknown_choice", [])
             }
         }
-        (Kind::ChoiceMany { options, min, max }, Value::Array(chosen)) => {
+        (Kind::ChoiceMany { options, min, max } | Kind::ChoiceRanked { options, min, max }, Value::Array(chosen)) => {
             let known = |one: &Value| options.iter().any(|option| one.as_str() == Some(&option.id));
             if !chosen.iter().all(known) {
                 return fault("unknown_choice", []);
@@ -84,52 +75,28 @@ pub fn judge(
         }
         (Kind::YesNo, Value::Bool(_)) | (Kind::Consent { .. }, Value::Bool(true)) => Ok(()),
         (Kind::Date(rules), Value::String(date)) => judge_date(rules, date, setting.today, value_of),
-        (Kind::Place { inside_kommun }, Value::Object(place)) => {
-            judge_place(place, setting.kommun.filter(|_| *inside_kommun))
+        (Kind::Time(rules), Value::String(time)) => judge_time(rules, time, value_of),
+        (Kind::Person(rules), Value::String(number)) => judge_person(rules, number, setting.today),
+        (Kind::OrganisationNumber { sole_trader }, Value::String(number)) => {
+            judge_organisation(*sole_trader, number, setting.today)
+        }
+        (Kind::Property, Value::String(name)) => property::read(name).map_or_else(|| fault("property", []), |_| Ok(())),
+        (Kind::Place { inside_kommun, shape }, Value::Object(place)) => {
+            judge_place(*shape, place, setting.kommun.filter(|_| *inside_kommun))
         }
         (Kind::Attachment(rules), Value::Array(files)) => judge_files(rules, files, setting.files),
         (Kind::Table { min_rows, max_rows, .. }, Value::Array(rows)) => {
             if !rows.iter().all(Value::is_object) {
                 return fault("wrong_kind", []);
             }
-            let max = Some(max_rows.unwrap_or(TABLE_ROWS));
+            let max = Some(max_rows.unwrap_or(TABLE_ROWS).min(limits::TABLE_ROWS));
             judge_count(rows.len(), *min_rows, max, "too_few_rows", "too_many_rows")
+        }
+        (Kind::Signatures(rules), Value::Array(parties)) if parties.iter().all(Value::is_object) => {
+            judge_parties(rules, parties)
         }
         _ => fault("wrong_kind", []),
     }
-}
-
-fn judge_text(rules: &TextRules, max: u32, text: &str) -> Result<(), Fault> {
-    let length = text.chars().count();
-    let (min, max) = (rules.min_length.unwrap_or(0), rules.max_length.unwrap_or(max));
-    if length < min as usize {
-        return fault("too_short", [("min", min.to_string()), ("length", length.to_string())]);
-    }
-    if length > max as usize {
-        return fault("too_long", [("max", max.to_string()), ("length", length.to_string())]);
-    }
-    // A pattern that does not compile matches nothing; the linter refuses it before anybody meets it.
-    let matches = |pattern: &String| Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| regex.is_match(text));
-    if !rules.pattern.as_ref().is_none_or(matches) {
-        return fault("pattern", [("example", rules.example.clone().unwrap_or_default())]);
-    }
-    Ok(())
-}
-
-fn judge_email(text: &str) -> Result<(), Fault> {
-    let sound = text.split_once('@').is_some_and(|(name, domain)| {
-        let labels_are_sound = domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
-        !name.is_empty() && labels_are_sound && !domain.contains('@') && !text.contains(char::is_whitespace)
-    });
-    if !sound || text.chars().count() > EMAIL_LENGTH as usize { fault("email", []) } else { Ok(()) }
-}
-
-fn judge_phone(text: &str) -> Result<(), Fault> {
-    let number = text.strip_prefix('+').unwrap_or(text);
-    let digits = number.chars().filter(char::is_ascii_digit).count();
-    let sound = number.chars().all(|c| c.is_ascii_digit() || " -/()\u{a0}".contains(c));
-    // E.164 allows fifteen digits; the shortest subscriber numbers have five.
-    if sound && (5..=15).contains(&digits) { Ok(()) } else { fault("phone", []) }
 }
 
 fn judge_number(rules: &NumberRules, number: Option<f64>) -> Result<(), Fault> {
@@ -148,20 +115,34 @@ fn judge_number(rules: &NumberRules, number: Option<f64>) -> Result<(), Fault> {
     Ok(())
 }
 
-fn judge_count(
-    count: usize,
-    min: Option<u32>,
-    max: Option<u32>,
-    too_few: &'static str,
-    too_many: &'static str,
-) -> Result<(), Fault> {
-    if let Some(min) = min.filter(|min| count < *min as usize) {
-        return fault(too_few, [("min", min.to_string())]);
+/// The smallest amount is 0 unless it is said.
+fn judge_amount(rules: &AmountRules, kronor: Option<f64>) -> Result<(), Fault> {
+    let rounded = |kronor: f64| (kronor * 100.0).round() / 100.0;
+    #[expect(clippy::float_cmp, reason = "rounding gives back the very float that two decimals are read as")]
+    if kronor.is_some_and(|kronor| kronor.abs() <= limits::KRONOR && rounded(kronor) != kronor) {
+        return fault("too_many_decimals", []);
     }
-    if let Some(max) = max.filter(|max| count > *max as usize) {
-        return fault(too_many, [("max", max.to_string())]);
+    if rules.whole && kronor.is_some_and(|kronor| kronor.fract() != 0.0) {
+        return fault("not_whole_kronor", []);
     }
-    Ok(())
+    let max = rules.max.unwrap_or(limits::KRONOR);
+    let rules = NumberRules { min: Some(rules.min.unwrap_or(0.0)), max: Some(max), ..NumberRules::default() };
+    judge_number(&rules, kronor)
+}
+
+fn judge_time(rules: &TimeRules, text: &str, value_of: &dyn Fn(&str) -> Option<Rc<Value>>) -> Result<(), Fault> {
+    let Ok(time) = text.parse::<TimeOfDay>() else { return fault("no_such_time", []) };
+    if let Some(earliest) = rules.earliest.filter(|earliest| time < *earliest) {
+        return fault("time_too_early", [("time", earliest.to_string())]);
+    }
+    if let Some(latest) = rules.latest.filter(|latest| time > *latest) {
+        return fault("time_too_late", [("time", latest.to_string())]);
+    }
+    let other = rules.after.as_ref().and_then(|other| value_of(other));
+    match other.and_then(|other| other.as_str()?.parse::<TimeOfDay>().ok()).filter(|other| time <= *other) {
+        Some(other) => fault("time_not_after", [("time", other.to_string())]),
+        None => Ok(()),
+    }
 }
 
 fn judge_date(
@@ -190,40 +171,6 @@ fn judge_date(
 fn day_from(today: NaiveDate, days: i32) -> Option<NaiveDate> {
     let distance = Days::new(days.unsigned_abs().into());
     if days < 0 { today.checked_sub_days(distance) } else { today.checked_add_days(distance) }
-}
-
-fn judge_place(place: &Map<String, Value>, kommun: Option<&str>) -> Result<(), Fault> {
-    match place.get("address") {
-        None => {}
-        Some(Value::String(address)) => judge_text(&TextRules::default(), TEXT_LENGTH, address)?,
-        Some(_) => return fault("wrong_kind", []),
-    }
-    let number = |name: &str| place.get(name).map(|value| value.as_f64());
-    let (latitude, longitude) = match (number("latitude"), number("longitude")) {
-        (None, None) => return Ok(()),
-        (Some(Some(latitude)), Some(Some(longitude))) => (latitude, longitude),
-        _ => return fault("wrong_kind", []),
-    };
-    if !(-90.0..=90.0).contains(&latitude) || !(-180.0..=180.0).contains(&longitude) {
-        return fault("no_such_place", []);
-    }
-    let accuracy = match number("accuracy") {
-        None => 0.0,
-        Some(Some(accuracy)) if accuracy >= 0.0 => accuracy,
-        Some(_) => return fault("wrong_kind", []),
-    };
-    let Some(kommun) = kommun else { return Ok(()) };
-    let boundaries = Boundaries::builtin();
-    let outside = boundaries.metres_outside(kommun, latitude, longitude).unwrap_or(0.0);
-    if outside <= BORDER_SLACK_METRES + accuracy {
-        return Ok(());
-    }
-    let home = boundaries.name(kommun).unwrap_or_default().to_owned();
-    match boundaries.kommun_at(latitude, longitude) {
-        None if outside <= SEA_SLACK_METRES => Ok(()),
-        Some(there) => fault("place_outside", [("kommun", home), ("neighbour", there.name.to_owned())]),
-        None => fault("place_outside", [("kommun", home)]),
-    }
 }
 
 fn judge_files(rules: &AttachmentRules, files: &[Value], known: &BTreeMap<String, FileFacts>) -> Result<(), Fault> {

@@ -4,12 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     form::{
-        lint_condition::{ConditionError, lint_condition, names_in},
+        limits,
+        lint_condition::{ConditionError, lint_condition},
         lint_question::{QuestionError, lint_question},
+        lint_terms::{TermsError, lint_terms},
         lint_workflow::{WorkflowError, lint_workflow},
+        scope::dependencies,
     },
     kommun::PLACEHOLDERS,
-    service::{Kind, Question, Service},
+    service::{Question, Service},
     text::{SWEDISH, Text},
 };
 
@@ -36,11 +39,18 @@ pub enum LintError {
     Condition { at: String, error: ConditionError },
     #[error("workflow: {0}")]
     Workflow(WorkflowError),
+    #[error("{at}: {error}")]
+    Terms { at: String, error: TermsError },
+    #[error("{what} is {given}; at most {most}")]
+    TooLarge { what: String, given: usize, most: usize },
 }
 
 /// Everything that is wrong; empty for a service that may be published.
 pub fn lint(service: &Service) -> Vec<LintError> {
-    let mut errors = Vec::new();
+    let mut errors = lint_size(service);
+    if !errors.is_empty() {
+        return errors;
+    }
     lint_id(&service.id, '-', &mut errors);
     lint_texts(service, &mut errors);
     if service.questions().next().is_none() {
@@ -52,7 +62,7 @@ pub fn lint(service: &Service) -> Vec<LintError> {
     let form: Vec<_> = service.questions().collect();
     for question in &form {
         lint_in(question, None, &form, &mut errors);
-        if let Kind::Table { columns, .. } = &question.kind {
+        if let Some(columns) = question.kind.columns() {
             lint_twice(columns.iter().map(|column| &column.id), &mut errors);
             // A row's conditions look among its columns first, then in the form around it.
             let around: Vec<_> = columns.iter().chain(form.iter().copied()).collect();
@@ -63,6 +73,8 @@ pub fn lint(service: &Service) -> Vec<LintError> {
     }
     errors.extend(find_cycle(service).map(LintError::Cycle));
 
+    let terms = lint_terms(service, &form).into_iter();
+    errors.extend(terms.map(|(at, error)| LintError::Terms { at, error }));
     errors.extend(lint_workflow(&service.workflow).into_iter().map(LintError::Workflow));
     for (position, rule) in service.workflow.rules.iter().enumerate() {
         if let Some(when) = &rule.when {
@@ -74,12 +86,26 @@ pub fn lint(service: &Service) -> Vec<LintError> {
     errors
 }
 
+/// What is too large is not looked at any further.
+fn lint_size(service: &Service) -> Vec<LintError> {
+    let columns = |question: &Question| question.kind.columns().map_or(0, <[Question]>::len);
+    let questions = service.questions().map(|question| 1 + columns(question)).sum();
+    let counted = [("steps", service.steps.len(), limits::STEPS), ("questions", questions, limits::QUESTIONS)];
+    let lengths = service.texts().into_iter().map(|(at, text)| {
+        let longest = text.0.values().map(|words| words.chars().count()).max().unwrap_or_default();
+        (at, longest, limits::WORDS_LENGTH)
+    });
+    let counted = counted.into_iter().map(|(what, given, most)| (what.to_owned(), given, most));
+    let too_large = counted.chain(lengths).filter(|(_, given, most)| given > most);
+    too_large.map(|(what, given, most)| LintError::TooLarge { what, given, most }).collect()
+}
+
 fn lint_in(question: &Question, table: Option<&str>, among: &[&Question], errors: &mut Vec<LintError>) {
     let at = table.map_or_else(|| question.id.clone(), |table| format!("{table}.{}", question.id));
     lint_id(&question.id, '_', errors);
     let found = lint_question(question, table.is_some(), among).into_iter();
     errors.extend(found.map(|error| LintError::Question { question: at.clone(), error }));
-    if let Some(when) = &question.show_when {
+    for when in question.show_when.iter().chain(&question.required_when) {
         let found = lint_condition(when, among).into_iter();
         errors.extend(found.map(|error| LintError::Condition { at: at.clone(), error }));
     }
@@ -122,35 +148,26 @@ fn placeholders(text: &Text) -> impl Iterator<Item = &str> {
 fn find_cycle(service: &Service) -> Option<Vec<String>> {
     let depends: BTreeMap<&str, Vec<&str>> =
         service.questions().map(|question| (question.id.as_str(), dependencies(question))).collect();
-    service.questions().find_map(|question| {
-        let mut path = vec![question.id.as_str()];
-        reaches(&depends, &question.id, &mut path).then(|| path.iter().map(|id| (*id).to_owned()).collect())
-    })
-}
-
-fn dependencies(question: &Question) -> Vec<&str> {
-    let mut names: Vec<_> = question.show_when.iter().flat_map(names_in).collect();
-    if let Kind::Table { columns, .. } = &question.kind {
-        let outside = |name: &&str| columns.iter().all(|column| column.id != **name);
-        names.extend(columns.iter().flat_map(|column| &column.show_when).flat_map(names_in).filter(outside));
-    }
-    names
-}
-
-/// Whether the path's last question leads back to `start`; the path is then that circle.
-fn reaches<'a>(depends: &BTreeMap<&'a str, Vec<&'a str>>, start: &str, path: &mut Vec<&'a str>) -> bool {
-    let Some(next) = path.last().and_then(|last| depends.get(last)) else { return false };
-    for id in next {
-        if *id == start {
-            return true;
-        }
-        if !path.contains(id) {
-            path.push(id);
-            if reaches(depends, start, path) {
-                return true;
+    // Questions from which no circle can be reached.
+    let mut done = BTreeSet::new();
+    for question in service.questions() {
+        let mut path = vec![(question.id.as_str(), 0)];
+        while let Some((id, next)) = path.last().copied() {
+            let Some(to) = depends.get(id).and_then(|ids| ids.get(next)) else {
+                done.insert(id);
+                path.pop();
+                continue;
+            };
+            if let Some(last) = path.last_mut() {
+                last.1 += 1;
             }
-            path.pop();
+            if let Some(begins) = path.iter().position(|(id, _)| id == to) {
+                return Some(path[begins..].iter().map(|(id, _)| (*id).to_owned()).collect());
+            }
+            if !done.contains(to) {
+                path.push((to, 0));
+            }
         }
     }
-    false
+    None
 }

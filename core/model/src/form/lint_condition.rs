@@ -2,7 +2,11 @@
 
 use serde_json::Value;
 
-use crate::service::{Comparison, Condition, Kind, Question};
+use crate::{
+    civil::TimeOfDay,
+    form::limits,
+    service::{Comparison, Condition, Kind, Question},
+};
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConditionError {
@@ -16,28 +20,37 @@ pub enum ConditionError {
     Literal { question: String, literal: String },
     #[error("all and any need at least one condition")]
     Empty,
+    #[error("{0} is no condition")]
+    Unknown(String),
+    #[error("conditions lie {0} deep within each other; at most {most}", most = limits::CONDITION_DEPTH)]
+    TooDeep(usize),
+    #[error("it compares {0} times; at most {most}", most = limits::CONDITION_PARTS)]
+    TooLong(usize),
 }
 
 /// Judges a condition over the given questions, of which the first with an id counts.
 pub fn lint_condition(condition: &Condition, among: &[&Question]) -> Vec<ConditionError> {
+    let (depth, parts) = (condition.depth(), condition.questions().len());
+    if depth > limits::CONDITION_DEPTH {
+        return vec![ConditionError::TooDeep(depth)];
+    }
+    if parts > limits::CONDITION_PARTS {
+        return vec![ConditionError::TooLong(parts)];
+    }
+    lint_part(condition, among)
+}
+
+fn lint_part(condition: &Condition, among: &[&Question]) -> Vec<ConditionError> {
     match condition {
         Condition::All { all: parts } | Condition::Any { any: parts } if parts.is_empty() => {
             vec![ConditionError::Empty]
         }
         Condition::All { all: parts } | Condition::Any { any: parts } => {
-            parts.iter().flat_map(|part| lint_condition(part, among)).collect()
+            parts.iter().flat_map(|part| lint_part(part, among)).collect()
         }
-        Condition::Not { not } => lint_condition(not, among),
+        Condition::Not { not } => lint_part(not, among),
         Condition::Compare(comparison) => lint_comparison(comparison, among).err().into_iter().collect(),
-    }
-}
-
-/// The questions a condition looks at.
-pub fn names_in(condition: &Condition) -> Vec<&str> {
-    match condition {
-        Condition::All { all: parts } | Condition::Any { any: parts } => parts.iter().flat_map(names_in).collect(),
-        Condition::Not { not } => names_in(not),
-        Condition::Compare(comparison) => vec![&comparison.question],
+        Condition::Unknown(what) => vec![ConditionError::Unknown(what.to_string())],
     }
 }
 
@@ -70,24 +83,29 @@ fn lint_comparison(comparison: &Comparison, among: &[&Question]) -> Result<(), C
 
 fn fits(operator: &str, kind: &Kind) -> bool {
     match (operator, kind) {
-        (_, Kind::Information { .. }) => false,
+        (_, Kind::Information { .. } | Kind::Unknown) => false,
         ("answered", _) => true,
-        ("includes", kind) => matches!(kind, Kind::ChoiceMany { .. }),
-        ("at_least" | "at_most", kind) => matches!(kind, Kind::Number(_) | Kind::Date(_)),
-        (_, Kind::ChoiceMany { .. } | Kind::Place { .. } | Kind::Attachment(_) | Kind::Table { .. }) => false,
-        _ => true,
+        ("includes", kind) => matches!(kind, Kind::ChoiceMany { .. } | Kind::ChoiceRanked { .. }),
+        ("at_least" | "at_most", kind) => {
+            matches!(kind, Kind::Number(_) | Kind::Amount(_) | Kind::Date(_) | Kind::Time(_))
+        }
+        // That somebody is a certain person or organisation is nothing that a shared service can know.
+        (_, Kind::Person(_) | Kind::OrganisationNumber { .. }) => false,
+        (_, Kind::ChoiceMany { .. } | Kind::ChoiceRanked { .. } | Kind::Place { .. } | Kind::Attachment(_)) => false,
+        (_, kind) => kind.columns().is_none(),
     }
 }
 
 fn can_be(kind: &Kind, literal: &Value) -> bool {
+    if let Some(options) = kind.options() {
+        return options.iter().any(|option| literal.as_str() == Some(&option.id));
+    }
     match kind {
-        Kind::ChoiceOne { options } | Kind::ChoiceMany { options, .. } => {
-            options.iter().any(|option| literal.as_str() == Some(&option.id))
-        }
         Kind::YesNo => literal.is_boolean(),
         Kind::Consent { .. } => *literal == Value::Bool(true),
-        Kind::Number(_) => literal.is_number(),
+        Kind::Number(_) | Kind::Amount(_) => literal.is_number(),
         Kind::Date(_) => literal.as_str().is_some_and(|date| date.parse::<chrono::NaiveDate>().is_ok()),
+        Kind::Time(_) => literal.as_str().is_some_and(|time| time.parse::<TimeOfDay>().is_ok()),
         _ => literal.is_string(),
     }
 }

@@ -38,21 +38,23 @@ fn find<'a>(service: &'a Service, id: &str) -> Option<&'a Question> {
     let Some((table, column)) = id.split_once('.') else {
         return service.question(id);
     };
-    match &service.question(table)?.kind {
-        Kind::Table { columns, .. } => columns.iter().find(|question| question.id == column),
-        _ => None,
-    }
+    service.question(table)?.kind.columns()?.iter().find(|question| question.id == column)
 }
 
 fn key(question: Option<&Question>, error: &FieldError, label: &str) -> String {
     let ending = match (error.code.as_str(), question.map(|question| &question.kind)) {
         ("required", Some(Kind::YesNo)) => "-yes-no",
         ("required", Some(Kind::Consent { .. })) => "-consent",
+        ("required", Some(Kind::Place { shape, .. })) if !shape.is_point() => "-shape",
         ("required", Some(Kind::Place { .. })) => "-place",
         ("required", Some(Kind::Attachment(_))) => "-files",
         ("required", Some(Kind::Table { .. })) => "-rows",
+        ("required" | "too_few_rows" | "too_many_rows", Some(Kind::Signatures(_))) => "-parties",
+        ("required", Some(Kind::ChoiceRanked { .. })) => "-ranked",
         ("required", _) if label.ends_with('?') => "-question",
-        ("required", Some(Kind::ChoiceOne { .. } | Kind::ChoiceMany { .. } | Kind::Date(_))) => "-choice",
+        ("required", Some(Kind::ChoiceOne { .. } | Kind::ChoiceMany { .. } | Kind::Date(_) | Kind::Time(_))) => {
+            "-choice"
+        }
         ("place_outside", _) if error.args.contains_key("neighbour") => "-neighbour",
         _ => "",
     };
@@ -75,6 +77,10 @@ fn readable(language: &str, code: &str, name: &str, value: &str) -> String {
         ("file_too_large", "size" | "max") => value.parse().map_or_else(|_| value.into(), |n| bytes(language, n)),
         ("file_type", "type") => media_type(language, value),
         ("file_type", "accept") => value.split(' ').map(|one| media_type(language, one)).collect::<Vec<_>>().join(", "),
+        (_, "time") => value.split_once(':').map_or_else(
+            || value.into(),
+            |(hour, minute)| say(language, "time", &[("hour", hour), ("minute", minute)]),
+        ),
         (_, "date") => value.parse().map_or_else(|_| value.into(), |day| date(language, day)),
         ("too_small" | "too_large", "min" | "max") => {
             value.parse().map_or_else(|_| value.into(), |n| number(language, n))

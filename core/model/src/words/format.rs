@@ -73,6 +73,18 @@ pub fn number(language: &str, number: f64) -> String {
     out
 }
 
+/// "1 250 kr", "1 250,50 kr": öre with two digits, or none.
+pub fn kronor(language: &str, kronor: f64) -> String {
+    let whole = number(language, kronor.trunc());
+    #[expect(clippy::cast_possible_truncation, reason = "less than a hundred")]
+    let ore = ((kronor.abs() * 100.0).round() % 100.0) as u32;
+    let point = if language.starts_with("en") { '.' } else { ',' };
+    match ore {
+        0 => format!("{whole}\u{a0}kr"),
+        _ => format!("{whole}{point}{ore:02}\u{a0}kr"),
+    }
+}
+
 /// "2,4 MB", "340 kB", "12 byte"; decimal units, as phones count.
 pub fn bytes(language: &str, bytes: u64) -> String {
     #[expect(clippy::cast_precision_loss, reason = "sizes of files, rounded to one decimal")]

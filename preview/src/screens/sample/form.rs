@@ -3,7 +3,10 @@
 use crate::{
     screens::{
         chrome::{Link, Tab},
-        form::{Area, Control, Discard, Field, FileRow, Files, Line, Place, Review, Step, SummaryRow, Table, TableRow},
+        form::{
+            Area, Control, Cost, Discard, Drawn, Field, FileRow, Files, Line, Place, PointRow, RankRow, Ranked, Review,
+            Step, SummaryRow, Table, TableRow,
+        },
         sample::around::{chrome, groups, options},
     },
     words::Words,
@@ -17,7 +20,9 @@ fn field(w: &Words, key: &str, label: &str, control: Control) -> Field {
         name: format!("svar.{key}"),
         label: label.into(),
         hint: None,
+        placeholder: None,
         optional: false,
+        may_change: false,
         hidden: false,
         error: None,
         control,
@@ -32,6 +37,43 @@ fn line(value: &str) -> Control {
         autocomplete: "off",
         short: false,
         unit: None,
+    })
+}
+
+fn short(kind: &'static str, inputmode: Option<&'static str>, value: &str) -> Control {
+    Control::Line(Line { kind, value: value.into(), inputmode, autocomplete: "off", short: true, unit: None })
+}
+
+fn ranked(w: &Words) -> Control {
+    let row = |place: usize, name: &str| {
+        let act = |key: &str| w.t1(key, "name", name);
+        RankRow {
+            value: name.to_lowercase(),
+            label: if place == 0 { name.to_owned() } else { format!("{place}. {name}") },
+            hint: (place == 2).then(|| "Tal och bild".to_owned()),
+            up: if place == 2 { act("phone-rank-up") } else { String::new() },
+            down: if place == 1 { act("phone-rank-down") } else { String::new() },
+            other: act(if place == 0 { "phone-rank-add" } else { "phone-rank-remove" }),
+        }
+    };
+    Control::Ranked(Ranked {
+        chosen: vec![row(1, "Naturvetenskap"), row(2, "Estetiska")],
+        others: vec![row(0, "Teknik")],
+        room: true,
+    })
+}
+
+fn drawn(w: &Words) -> Control {
+    let point = |n: usize, value: &str| PointRow {
+        label: w.t1("phone-point", "n", n),
+        value: value.into(),
+        remove: w.t1("phone-point-remove", "n", n),
+    };
+    Control::Drawn(Drawn {
+        address: "Provgatan 12 till 40".into(),
+        points: vec![point(1, "63.8258, 20.263"), point(2, "63.8261, 20.2702")],
+        about: w.t("phone-drawn-line"),
+        room: true,
     })
 }
 
@@ -117,6 +159,11 @@ pub fn step(language: &str, wrong: bool) -> Step {
         ),
         field(w, "lan", "Välj område", Control::Select(options(&["Centrum", "Teg", "Ersboda"], 1))),
         field(w, "namn", "Ditt namn", line("Tolvan Tolvansson")),
+        field(w, "personnummer", "Personnummer", short("text", Some("numeric"), "19121212-1212")),
+        field(w, "klockslag", "Hur dags?", short("time", None, "08:30")),
+        field(w, "program", "Vilka program söker du?", ranked(w)),
+        field(w, "stracka", "Var ska ni gräva?", drawn(w)),
+        field(w, "nytt", "Ritning i tre dimensioner", Control::Newer(w.t("phone-question-newer"))),
         field(w, "belopp", "Sökt belopp", number),
         field(w, "datum", "När såg du det?", date),
         field(w, "beskrivning", "Beskriv felet", area),
@@ -127,11 +174,14 @@ pub fn step(language: &str, wrong: bool) -> Step {
     ];
     for field in &mut fields {
         match field.key.as_str() {
-            "namn" => field.optional = true,
+            "namn" => {
+                field.optional = true;
+                field.placeholder = Some("Förnamn Efternamn".into());
+            }
             "datum" => field.hint = Some("Ungefärligt datum räcker.".into()),
             _ => {}
         }
-        if wrong && matches!(field.key.as_str(), "vad" | "datum" | "plats") {
+        if wrong && matches!(field.key.as_str(), "vad" | "datum" | "plats" | "program" | "stracka" | "personnummer") {
             field.error = Some(format!("Rätta: {}", field.label));
         }
     }
@@ -166,6 +216,11 @@ pub fn review(language: &str) -> Review {
         service: "Felanmälan gata och väg".into(),
         summary: vec![],
         groups: groups(&c.w),
+        fee: Some(Cost {
+            lines: vec![("Grävtillstånd".into(), "1 200 kr".into()), ("För varje dag".into(), "350 kr".into())],
+            total: "1 550 kr".into(),
+            note: Some("Avgiften är preliminär.".into()),
+        }),
         offline: true,
         action: "/utkast/1/skicka".into(),
         c,

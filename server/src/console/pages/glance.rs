@@ -10,6 +10,8 @@ pub struct Glance {
     /// The place's address, when the case has one.
     pub place: String,
     pub received: Moment,
+    /// That it came after the last minute; or empty.
+    pub late: String,
     pub status: Tag,
     pub status_since: Moment,
     pub assignee: String,
@@ -52,6 +54,7 @@ impl Glance {
             service: "Felanmälan gata och väg".into(),
             place: "Provvägen 3, Umeå".into(),
             received: moment("2026-11-17T13:32:00Z", "i går 14.32"),
+            late: "För sent inkommet. Sista minuten var i går 12.00".into(),
             status: Tag { class: "work", label: "Under behandling".into() },
             status_since: moment("2026-11-17T13:40:00Z", "i går 14.40"),
             assignee: "Du".into(),
