@@ -31,7 +31,14 @@ use tempfile::TempDir;
 use tokio::{process::Command, sync::Mutex};
 use uuid::Uuid;
 
-use crate::{ledger::Ledger, officer::Officer, program::built, proxy::Faults, resident, world::World};
+use crate::{
+    ledger::Ledger,
+    officer::Officer,
+    program::built,
+    proxy::Faults,
+    resident,
+    world::{Options, World},
+};
 
 #[derive(Clone, Default)]
 pub struct Host {
