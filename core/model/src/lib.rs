@@ -6,6 +6,7 @@
 pub mod case;
 pub mod civil;
 pub mod form;
+pub mod guide;
 pub mod id;
 pub mod kommun;
 pub mod organisation;
