@@ -189,7 +189,8 @@ async fn catalogue(core: &Core) -> Ended {
             // A form that is not what its hash says is not shown to anybody.
             Ok(response) if hex::encode(Sha256::digest(&response.body)) == summary.hash => {
                 let name = fetched::form_name(&summary.hash);
-                fetched.push(Fetched { name, etag: None, body: response.body.to_vec() });
+                // Each is kept as it comes: a kommun has dozens, and the app may be gone before the last.
+                core.db.write(move |tx| fetched::put(tx, &name, None, &response.body)).await?;
             }
             Ok(_) | Err(Stop::Ended(_)) => complete = false,
             Err(storage) => return Err(storage),

@@ -1,11 +1,14 @@
 //! What the phone promises, kept over a server that fails on command.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use minkommun_client::{
     AttachError, CaseState, Cause, Client, Error, FileState, Method, OpenError, OutboxState, SubmitError,
     TakeBackError,
-    model::wire::{PushAddress, PushKind, Submission},
+    model::{
+        service::Service,
+        wire::{PushAddress, PushKind, Submission},
+    },
 };
 use serde_json::json;
 use tempfile::tempdir;
@@ -337,6 +340,25 @@ async fn a_form_that_is_not_what_its_hash_says_is_not_shown() {
     world.get().spoil_forms = false;
     client.sync().now().await.unwrap();
     assert!(client.services().get("felanmalan").await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_form_that_has_come_is_kept_before_the_next_one_has() {
+    let (world, directory) = (World::new(), tempdir().unwrap());
+    world.get().services.push(Service { id: "overgivet".into(), ..service(1, "") });
+    world.get().silent_about = Some("/services/overgivet/versions/");
+    let client = world.phone(directory.path()).await;
+    let sync = client.sync();
+    let kept = async {
+        while client.services().get("felanmalan").await.unwrap().is_none() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::select! {
+        _ = sync.now() => panic!("the other form never comes"),
+        kept = tokio::time::timeout(Duration::from_secs(20), kept) => kept.expect("kept while the phone waits"),
+    }
+    assert_eq!(client.services().get("overgivet").await.unwrap(), None);
 }
 
 #[tokio::test]
