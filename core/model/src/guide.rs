@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    strict,
+    strict::{self, FileError, Vocabulary},
     text::{SWEDISH, Text},
 };
 
@@ -43,6 +43,11 @@ pub struct GuideLink {
     pub url: String,
 }
 
+const WORDS: Vocabulary = Vocabulary {
+    keys: &["en", "id", "links", "services", "steps", "summary", "sv", "text", "title", "url"],
+    values: &[],
+};
+
 /// One thing that keeps a guide from being published.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum GuideError {
@@ -65,8 +70,8 @@ pub enum GuideError {
 impl Guide {
     /// Reads a guide from its TOML file; a key that means nothing is an error. It is not yet known to make sense: see
     /// `lint`.
-    pub fn from_toml(toml: &str) -> Result<Self, toml::de::Error> {
-        strict::from_toml(toml)
+    pub fn from_toml(toml: &str) -> Result<Self, FileError> {
+        strict::from_toml(toml, &WORDS)
     }
 
     /// Every text, with where it stands (`anmal.title`), for linters and translators.
