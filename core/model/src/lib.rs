@@ -5,6 +5,7 @@
 
 pub mod case;
 pub mod civil;
+pub mod colour;
 pub mod form;
 pub mod guide;
 pub mod id;

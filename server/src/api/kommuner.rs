@@ -46,7 +46,7 @@ pub async fn manifest(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let kommun = app.adopted.kommun(&slug).ok_or(Code::NotFound)?;
-    json(&headers, kommun.as_ref())
+    json(&headers, &kommun.for_phones())
 }
 
 /// The services that a kommun has adopted, in the order of its list: of each the newest version that is open, and those

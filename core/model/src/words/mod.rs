@@ -10,4 +10,4 @@ mod say;
 pub use answer::display;
 pub use error::{error_text, problem_text};
 pub use format::{bytes, date, day_and_time, duration, kronor, number, time};
-pub use say::{LANGUAGES, say};
+pub use say::{LANGUAGES, has, keys, say};

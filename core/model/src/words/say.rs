@@ -47,6 +47,20 @@ pub fn say(language: &str, key: &str, args: &[(&str, &str)]) -> String {
     [base, SWEDISH].into_iter().find_map(|tag| format(tag, key, args)).unwrap_or_else(|| key.to_owned())
 }
 
+/// Whether there is a text for `key` in exactly this language.
+pub fn has(language: &str, key: &str) -> bool {
+    BUNDLES.get(language).is_some_and(|bundle| bundle.has_message(key))
+}
+
+/// The keys that residents' apps and pages have texts for, in the order of the Swedish files: what a translation needs.
+pub fn keys() -> impl Iterator<Item = &'static str> {
+    let swedish = SOURCES.iter().filter(|(language, _)| *language == SWEDISH).flat_map(|(_, files)| files.iter());
+    let residents = swedish.filter(|(name, _)| !name.ends_with("console.ftl"));
+    let lines = residents.flat_map(|(_, source)| source.lines());
+    let is_name = |name: &&str| name.starts_with(|c: char| c.is_ascii_lowercase()) && !name.contains(' ');
+    lines.filter_map(|line| line.split_once('=')).map(|(name, _)| name.trim_end()).filter(is_name)
+}
+
 fn format(language: &str, key: &str, args: &[(&str, &str)]) -> Option<String> {
     let bundle = BUNDLES.get(language)?;
     let pattern = bundle.get_message(key)?.value()?;
