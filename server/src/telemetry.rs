@@ -23,7 +23,10 @@ pub fn start(format: Format, filter: &str) {
     let log = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(filter))
         .with_ansi(std::io::stderr().is_terminal())
-        .with_writer(std::io::stderr);
+        .with_writer(std::io::stderr)
+        // It would complain to standard error, which is the very thing that fails, and panic: a log on a full disk would
+        // take every request down with it.
+        .log_internal_errors(false);
     match format {
         Format::Text => log.with_target(false).init(),
         Format::Json => log.json().flatten_event(true).init(),

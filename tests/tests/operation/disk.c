@@ -1,6 +1,7 @@
 // Stands between a program and the disk, and makes it slow, full or broken while the program runs. Preloaded by the
 // tests (LD_PRELOAD). MINKOMMUN_DISK names a file that says how the disk is now: "slow 100" (milliseconds for every
-// fsync), "full", "broken", or nothing. Only files under MINKOMMUN_DISK_UNDER are touched by it.
+// fsync), "full", "full, log too", "broken", or nothing. Only files in the folder MINKOMMUN_DISK_UNDER are touched by it,
+// and with "log too" the log beside it.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum state { FINE, SLOW, FULL, BROKEN };
+enum state { FINE, SLOW, FULL, FULL_LOG_TOO, BROKEN };
 
 static enum state state(long *milliseconds) {
     const char *path = getenv("MINKOMMUN_DISK");
@@ -23,6 +24,7 @@ static enum state state(long *milliseconds) {
     ssize_t length = syscall(SYS_read, fd, text, sizeof text - 1);
     syscall(SYS_close, fd);
     if (length <= 0) return FINE;
+    if (!strncmp(text, "full,", 5)) return FULL_LOG_TOO;
     if (!strncmp(text, "full", 4)) return FULL;
     if (!strncmp(text, "broken", 6)) return BROKEN;
     if (!strncmp(text, "slow ", 5)) {
@@ -32,12 +34,15 @@ static enum state state(long *milliseconds) {
     return FINE;
 }
 
-static int concerns(int fd) {
+static int concerns(int fd, enum state now) {
     const char *under = getenv("MINKOMMUN_DISK_UNDER");
     char link[32], path[4096];
     snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
     ssize_t length = syscall(SYS_readlinkat, AT_FDCWD, link, path, sizeof path - 1);
-    return under && length > 0 && !strncmp(path, under, strlen(under));
+    if (!under || length <= 0) return 0;
+    path[length] = 0;
+    size_t folder = strlen(under);
+    return !strncmp(path, under, folder) && (path[folder] == '/' || (now == FULL_LOG_TOO && !strcmp(path + folder, ".log")));
 }
 
 // What a write to `fd` fails with now, or 0.
@@ -45,8 +50,8 @@ static int write_fault(int fd) {
     long milliseconds;
     int kept = errno;
     enum state now = state(&milliseconds);
-    int fault = now == FULL ? ENOSPC : now == BROKEN ? EIO : 0;
-    if (fault && !concerns(fd)) fault = 0;
+    int fault = now == FULL || now == FULL_LOG_TOO ? ENOSPC : now == BROKEN ? EIO : 0;
+    if (fault && !concerns(fd, now)) fault = 0;
     errno = kept;
     return fault;
 }
@@ -84,7 +89,7 @@ ssize_t pread64(int fd, void *bytes, size_t length, off64_t at) {
 
 static int settle(int fd, long call) {
     long milliseconds = 0;
-    if (state(&milliseconds) == SLOW && concerns(fd)) {
+    if (state(&milliseconds) == SLOW && concerns(fd, SLOW)) {
         struct timespec pause = {milliseconds / 1000, milliseconds % 1000 * 1000000};
         nanosleep(&pause, NULL);
     }

@@ -98,6 +98,19 @@ async fn on_a_full_disk_phones_are_told_when_to_come_back_heed_it_and_everything
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_that_cannot_be_written_stops_nobody() {
+    let ailing = Ailing::start(5, &[]).await;
+    ailing.disk("full, log too");
+    come_back(&register(&ailing.world).await, "unavailable");
+    let list = ask(format!("{}/v1/kommuner", ailing.world.server.url()), Method::Get, None, "").await;
+    assert_eq!(list.status, 200);
+    ailing.disk("");
+    assert_eq!(register(&ailing.world).await.status, 201);
+    let log = ailing.world.server.log();
+    assert!(log.lines().count() < 5 && log.contains("status=201"), "{log}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_database_that_can_be_neither_read_nor_written_is_said_to_be_out_and_comes_back_by_itself() {
     let ailing = Ailing::start(2, &[]).await;
     let world = &ailing.world;
