@@ -101,10 +101,9 @@ impl Guide {
                 errors.push(GuideError::Twice { id: step.id.clone() });
             }
             let unknown = step.services.iter().filter(|service| !is_service(service));
-            errors.extend(unknown.map(|service| GuideError::UnknownService {
-                step: step.id.clone(),
-                service: service.clone(),
-            }));
+            errors.extend(
+                unknown.map(|service| GuideError::UnknownService { step: step.id.clone(), service: service.clone() }),
+            );
             let unsafe_links = step.links.iter().filter(|link| !link.url.starts_with("https://"));
             errors.extend(unsafe_links.map(|link| GuideError::Link { step: step.id.clone(), url: link.url.clone() }));
         }

@@ -91,4 +91,13 @@ mod tests {
         assert!(!passwords.verify("fel häst", Some(&stored)).await.unwrap());
         assert!(!passwords.verify("rätt häst", None).await.unwrap());
     }
+
+    #[tokio::test]
+    async fn when_too_many_wait_the_next_is_asked_to_come_back() {
+        let passwords = Passwords::new();
+        let places: Vec<_> = (0..WAITING).map(|_| passwords.places.try_acquire().unwrap()).collect();
+        assert!(matches!(passwords.verify("rätt häst", None).await, Err(PasswordError::Busy)));
+        drop(places);
+        assert!(!passwords.verify("rätt häst", None).await.unwrap());
+    }
 }

@@ -1,9 +1,13 @@
 //! What operators see: counts and log lines that say how the server does, and nothing of anybody.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{collections::BTreeSet, path::Path, time::Duration};
 
 use reqwest::{Method, StatusCode, redirect};
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::harness::*;
 
@@ -103,8 +107,14 @@ fn spelt_out() -> BTreeSet<String> {
     found
 }
 
-/// Name, labels and value of every line.
-fn samples(text: &str) -> Vec<(String, Vec<(String, String)>, f64)> {
+/// One line of the counts.
+struct Sample {
+    name: String,
+    labels: Vec<(String, String)>,
+    value: f64,
+}
+
+fn samples(text: &str) -> Vec<Sample> {
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     lines
         .map(|line| {
@@ -115,16 +125,15 @@ fn samples(text: &str) -> Vec<(String, Vec<(String, String)>, f64)> {
                 let (key, value) = label.split_once("=\"").unwrap();
                 (key.to_owned(), value.trim_end_matches('"').to_owned())
             });
-            (name.to_owned(), labels.collect(), value.parse().unwrap())
+            Sample { name: name.to_owned(), labels: labels.collect(), value: value.parse().unwrap() }
         })
         .collect()
 }
 
 fn value(text: &str, name: &str, wanted: &[(&str, &str)]) -> Option<f64> {
-    let holds = |labels: &[(String, String)]| {
-        wanted.iter().all(|(key, value)| labels.iter().any(|(k, v)| k == key && v == value))
-    };
-    samples(text).into_iter().find(|(n, labels, _)| n == name && holds(labels)).map(|(_, _, value)| value)
+    let holds =
+        |sample: &Sample| wanted.iter().all(|(key, value)| sample.labels.iter().any(|(k, v)| k == key && v == value));
+    samples(text).into_iter().find(|sample| sample.name == name && holds(sample)).map(|sample| sample.value)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -136,7 +145,7 @@ async fn no_label_is_outside_its_closed_set_and_nothing_of_anybody_is_counted_or
     let text = metrics.text().await.unwrap();
 
     let spelt_out = spelt_out();
-    for (name, labels, _) in samples(&text) {
+    for Sample { name, labels, .. } in samples(&text) {
         for (key, value) in labels {
             let number = key == "le" && (value == "+Inf" || value.parse::<f64>().is_ok());
             let version = key == "version" && value == env!("CARGO_PKG_VERSION");
@@ -191,7 +200,7 @@ async fn a_phone_that_waits_is_counted_while_it_waits() {
     let poll = phone.get("/v1/changes?wait=20");
     let look = async {
         while waiting().await != Some(1.0) {
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            tokio::time::sleep(Duration::from_millis(20)).await;
         }
         phone.submitted(&submission()).await;
     };
@@ -254,7 +263,7 @@ async fn phones_that_wait_for_news_do_not_take_the_places_of_those_that_send() {
         value(&text, "minkommun_in_flight", &[("kind", "long_poll")])
     };
     while metric().await != Some(2.0) {
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let turned_away = phone.ask(Method::GET, "/v1/changes").send().await.unwrap();
     assert!((2..=4).contains(&number(&turned_away, "retry-after")));
@@ -281,4 +290,24 @@ async fn when_no_more_requests_fit_a_phone_is_told_when_to_come_back_and_an_offi
     assert!(page.text().await.unwrap().contains("Servern hinner inte med just nu"));
     // Operators are not turned away.
     assert_eq!(world.observe("/health/ready").await.status(), StatusCode::OK);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_connection_too_many_waits_until_another_is_closed() {
+    let world = World::with(|config| config.limits.max_connections = 2).await;
+    let connect = || TcpStream::connect(world.server.address);
+    let (first, _second) = (connect().await.unwrap(), connect().await.unwrap());
+    let open = async || value(&world.observe("/metrics").await.text().await.unwrap(), "minkommun_connections", &[]);
+    while open().await != Some(2.0) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let mut third = connect().await.unwrap();
+    third.write_all(b"GET /v1/kommuner HTTP/1.1\r\nhost: localhost\r\n\r\n").await.unwrap();
+    let mut answer = [0; 12];
+    let early = tokio::time::timeout(Duration::from_millis(500), third.read_exact(&mut answer)).await;
+    assert!(early.is_err(), "it was answered although two are open");
+    drop(first);
+    tokio::time::timeout(Duration::from_secs(10), third.read_exact(&mut answer)).await.unwrap().unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 200");
+    assert_eq!(open().await, Some(2.0));
 }

@@ -6,4 +6,7 @@ mod bed;
 mod closing;
 #[cfg(target_os = "linux")]
 mod disk;
+#[path = "../../src/postgres.rs"]
+mod postgres;
+mod shared;
 mod stopping;
