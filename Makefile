@@ -11,7 +11,7 @@ help:
 	@echo 'make check       the quick part: format, clippy, the rules of the tree'
 	@echo 'make browser     only the browser tests (ARGS="-g queue" picks some)'
 	@echo 'make pictures    take the pictures of README.md anew'
-	@echo 'make bench       measure the server against a bare endpoint, beside it, in one run'
+	@echo 'make bench       measure the server against a bare endpoint, and its engines beside each other'
 	@echo 'make kill-loop   SIGKILL phones and server at random (ARGS="--rounds 5000 --seed 7" for a long night)'
 	@echo 'make audit       licences, banned crates and known holes in dependencies (cargo-deny)'
 
@@ -38,7 +38,8 @@ pictures:
 bench:
 	@tools/need rust cc
 	cargo build --release --locked --workspace --bins
-	cargo run --release --locked --bin bench -- $(ARGS)
+	@tools/postgres install >/dev/null
+	FSYNC=on tools/postgres run cargo run --release --locked --bin bench -- $(ARGS)
 
 kill-loop:
 	@tools/need rust cc

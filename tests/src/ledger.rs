@@ -40,8 +40,13 @@ pub struct Case {
 impl Ledger {
     /// `data` is the server's directory; the server may still run.
     pub fn open(data: &Path) -> anyhow::Result<Self> {
+        Self::of(&data.join("minkommun.db"), data)
+    }
+
+    /// Of a copy of the database, and the files in `data`.
+    pub fn of(database: &Path, data: &Path) -> anyhow::Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let database = Connection::open_with_flags(data.join("minkommun.db"), flags)?;
+        let database = Connection::open_with_flags(database, flags)?;
         let mut ledger = Self { database, data: data.into(), cases: BTreeMap::new() };
         ledger.cases = ledger.read_cases()?;
         Ok(ledger)

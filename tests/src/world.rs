@@ -8,7 +8,10 @@ use std::{
 use tempfile::TempDir;
 
 use crate::{
+    database::{Database, Engine},
     fake_fcm::FakeFcm,
+    ledger::Ledger,
+    postgres,
     program::{Program, ProgramError, UNLIMITED},
     proxy::{Faults, Proxy},
 };
@@ -20,6 +23,7 @@ pub struct World {
     pub network: Proxy,
     /// For the officer, whose network is good; the address stays the same when the server is started anew.
     pub office: Proxy,
+    pub database: Database,
     // Last: the programs end before their files go.
     folder: TempDir,
 }
@@ -27,6 +31,8 @@ pub struct World {
 /// What a test wants of its server beside what every server gets.
 #[derive(Default)]
 pub struct Options<'o> {
+    /// SQLite, if not said.
+    pub engine: Option<Engine>,
     pub arguments: &'o [&'o str],
     pub environment: &'o [(&'o str, &'o OsStr)],
     /// A variable that says where its data are.
@@ -36,6 +42,10 @@ pub struct Options<'o> {
 impl World {
     pub async fn start(seed: u64, faults: Faults) -> Result<Self, ProgramError> {
         Self::start_with(seed, faults, Options::default()).await
+    }
+
+    pub async fn start_on(engine: Engine, seed: u64, faults: Faults) -> Result<Self, ProgramError> {
+        Self::start_with(seed, faults, Options { engine: Some(engine), ..Options::default() }).await
     }
 
     pub async fn start_with(seed: u64, faults: Faults, options: Options<'_>) -> Result<Self, ProgramError> {
@@ -50,18 +60,39 @@ impl World {
         arguments.extend(["--observe-listen", "127.0.0.1:0"]);
         arguments.extend(UNLIMITED);
         arguments.extend(options.arguments);
+        let database = match options.engine {
+            Some(Engine::Postgres) => Database::Postgres(postgres::database().await),
+            Some(Engine::Sqlite) | None => Database::Sqlite(folder.path().join("server/minkommun.db")),
+        };
+        if let Database::Postgres(address) = &database {
+            arguments.extend(["--database", address]);
+        }
         let mut environment = options.environment.to_vec();
         environment.extend(options.data_in.map(|variable| (variable, OsStr::new(&data))));
         let log = folder.path().join("server.log");
         let server = Program::start_in(&environment, "minkommun-server", &arguments, &log).await?;
         let network = Proxy::start(server.address(), seed, faults).await?;
         let office = Proxy::start(server.address(), seed, Faults::NONE).await?;
-        Ok(Self { fcm, server, network, office, folder })
+        Ok(Self { fcm, server, network, office, database, folder })
     }
 
     /// The server's own directory.
     pub fn data(&self) -> PathBuf {
         self.folder.path().join("server")
+    }
+
+    /// What the server holds now.
+    pub async fn ledger(&self) -> anyhow::Result<Ledger> {
+        match &self.database {
+            Database::Sqlite(_) => Ledger::open(&self.data()),
+            Database::Postgres(_) => {
+                let folder = TempDir::new_in(self.folder())?;
+                let copy = folder.path().join("copy.db");
+                self.database.copy(&copy).await?;
+                // The open file outlives its name.
+                Ledger::of(&copy, &self.data())
+            }
+        }
     }
 
     /// Room for phones and their journals.

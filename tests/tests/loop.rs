@@ -1,7 +1,7 @@
 //! The whole loop on built programs: phone, network, server, officer, push, phone.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use minkommun_client::{CaseDetail, CaseState, Client};
 use minkommun_model::{
@@ -11,7 +11,7 @@ use minkommun_model::{
     wire::{self, PushAddress, PushKind},
 };
 use minkommun_tests::{
-    ledger::Ledger,
+    database::Engine,
     load::{self, FRESH_ID, Plan, request},
     officer::Officer,
     proxy::Faults,
@@ -19,8 +19,32 @@ use minkommun_tests::{
     world::World,
 };
 use rand::{SeedableRng, rngs::StdRng};
-use rusqlite::Connection;
 use uuid::Uuid;
+
+macro_rules! on_both_engines {
+    ($($name:ident)*) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(minkommun_tests::database::Engine::Sqlite).await;
+            })*
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::$name(minkommun_tests::database::Engine::Postgres).await;
+            })*
+        }
+    };
+}
+
+on_both_engines! {
+    a_report_written_without_a_network_arrives_once_and_its_new_status_comes_back
+    on_a_network_that_drops_delays_doubles_and_cuts_everything_still_arrives_once
+    a_server_restored_from_an_older_backup_gets_back_what_it_had_acknowledged
+    a_submission_repeated_fifty_times_at_once_makes_one_case_and_one_push
+    thirty_two_phones_at_once_get_no_error
+}
 
 const UMEA: &str = "umea";
 
@@ -69,8 +93,8 @@ async fn status_shown(client: &Client, id: Uuid, status: &str) {
 }
 
 /// The server's copy: the one case, its photo and its answers.
-fn received_once(data: &Path, sent: &CaseDetail) {
-    let ledger = Ledger::open(data).unwrap();
+async fn received_once(world: &World, sent: &CaseDetail) {
+    let ledger = world.ledger().await.unwrap();
     let [received] = ledger.cases[&sent.case.id].as_slice() else { panic!("more than one case") };
     assert_eq!(received.submission.answers, sent.answers);
     assert_eq!(Some(&received.receipt), sent.receipt.as_ref());
@@ -78,9 +102,8 @@ fn received_once(data: &Path, sent: &CaseDetail) {
     assert_eq!(received.attachments_missing, 0);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_report_written_without_a_network_arrives_once_and_its_new_status_comes_back() {
-    let world = World::start(1, Faults::NONE).await.unwrap();
+async fn a_report_written_without_a_network_arrives_once_and_its_new_status_comes_back(engine: Engine) {
+    let world = World::start_on(engine, 1, Faults::NONE).await.unwrap();
     let address = world.fcm.phone();
     let client = phone(&world, "phone", Some(&address)).await;
 
@@ -96,7 +119,7 @@ async fn a_report_written_without_a_network_arrives_once_and_its_new_status_come
     arrived(&client, id).await;
     let sent = case(&client, id).await;
     assert_eq!(sent.case.reference, waiting.case.reference);
-    received_once(&world.data(), &sent);
+    received_once(&world, &sent).await;
 
     let officer = Officer::sign_in(&world.office.url(), UMEA).await.unwrap();
     officer.change_status(&sent.case.reference, Some("under_arbete")).await.unwrap();
@@ -127,9 +150,8 @@ async fn a_report_written_without_a_network_arrives_once_and_its_new_status_come
     assert_eq!(offline.receipt, sent.receipt);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn on_a_network_that_drops_delays_doubles_and_cuts_everything_still_arrives_once() {
-    let world = World::start(2, Faults::BAD).await.unwrap();
+async fn on_a_network_that_drops_delays_doubles_and_cuts_everything_still_arrives_once(engine: Engine) {
+    let world = World::start_on(engine, 2, Faults::BAD).await.unwrap();
     let address = world.fcm.phone();
     let client = phone(&world, "phone", Some(&address)).await;
     let mut ids = Vec::new();
@@ -140,22 +162,21 @@ async fn on_a_network_that_drops_delays_doubles_and_cuts_everything_still_arrive
     for id in &ids {
         arrived(&client, *id).await;
         let sent = case(&client, *id).await;
-        received_once(&world.data(), &sent);
+        received_once(&world, &sent).await;
         officer.change_status(&sent.case.reference, Some("planerat")).await.unwrap();
     }
     for id in &ids {
         status_shown(&client, *id, "planerat").await;
     }
-    assert_eq!(Ledger::open(&world.data()).unwrap().cases.len(), ids.len());
+    assert_eq!(world.ledger().await.unwrap().cases.len(), ids.len());
     until("FCM delivers", async || Ok(world.fcm.messages(&address).len() >= ids.len())).await.unwrap();
     assert_eq!(world.fcm.messages(&address).len(), ids.len());
     let met = world.network.counts();
     assert!(met.len() == 6, "the network was not bad enough: {met:?}");
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_restored_from_an_older_backup_gets_back_what_it_had_acknowledged() {
-    let mut world = World::start(3, Faults::NONE).await.unwrap();
+async fn a_server_restored_from_an_older_backup_gets_back_what_it_had_acknowledged(engine: Engine) {
+    let mut world = World::start_on(engine, 3, Faults::NONE).await.unwrap();
     let client = phone(&world, "phone", None).await;
     let (kept, lost) = (report(&client, 1).await, report(&client, 2).await);
     arrived(&client, kept).await;
@@ -163,24 +184,24 @@ async fn a_server_restored_from_an_older_backup_gets_back_what_it_had_acknowledg
     let before = case(&client, lost).await;
 
     world.server.kill().await.unwrap();
-    let database = Connection::open(world.data().join("minkommun.db")).unwrap();
-    database.pragma_update(None, "foreign_keys", false).unwrap();
+    let mut sql = String::new();
     for table in ["event", "mailbox", "attachment"] {
-        database.execute(&format!("DELETE FROM {table} WHERE case_id = ?1"), [lost.to_string()]).unwrap();
+        sql.push_str(&format!("DELETE FROM {table} WHERE case_id = '{lost}';\n"));
     }
-    database.execute("DELETE FROM cases WHERE id = ?1", [lost.to_string()]).unwrap();
-    let renumber = "UPDATE mailbox SET n = (SELECT COUNT(*) FROM mailbox AS earlier WHERE earlier.n <= mailbox.n)";
-    database.execute(renumber, []).unwrap();
-    database.execute("UPDATE event SET mailbox_n = (SELECT n FROM mailbox WHERE mailbox.case_id = event.case_id AND event_n = event.n)", []).unwrap();
-    database.execute("UPDATE resident SET mailbox_n = (SELECT COUNT(*) FROM mailbox)", []).unwrap();
-    database.execute("UPDATE kommun SET epoch = epoch + 1", []).unwrap();
-    drop(database);
+    sql.push_str(&format!("DELETE FROM cases WHERE id = '{lost}';\n"));
+    sql.push_str(
+        "UPDATE mailbox SET n = (SELECT COUNT(*) FROM mailbox AS earlier WHERE earlier.n <= mailbox.n);
+         UPDATE event SET mailbox_n =
+           (SELECT n FROM mailbox WHERE mailbox.case_id = event.case_id AND event_n = event.n);
+         UPDATE resident SET mailbox_n = (SELECT COUNT(*) FROM mailbox);
+         UPDATE kommun SET epoch = epoch + 1;",
+    );
+    world.database.run(&sql).await.unwrap();
     world.restart_server().await.unwrap();
 
-    let data = world.data();
     until("the lost case is back", async || {
         client.sync().now().await?;
-        Ok(Ledger::open(&data)?.cases.contains_key(&lost))
+        Ok(world.ledger().await?.cases.contains_key(&lost))
     })
     .await
     .unwrap();
@@ -188,7 +209,7 @@ async fn a_server_restored_from_an_older_backup_gets_back_what_it_had_acknowledg
     let after = case(&client, lost).await;
     assert_eq!(after.answers, before.answers);
     assert!(after.receipt.is_some());
-    let ledger = Ledger::open(&data).unwrap();
+    let ledger = world.ledger().await.unwrap();
     assert_eq!((ledger.cases.len(), ledger.cases[&lost].len(), ledger.cases[&kept].len()), (2, 1, 1));
     assert_eq!(ledger.cases[&lost][0].attachments_missing, 0);
 
@@ -226,9 +247,8 @@ async fn device(world: &World, push: Option<&str>) -> String {
     serde_json::from_slice::<wire::DeviceCreated>(&body).unwrap().token
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_submission_repeated_fifty_times_at_once_makes_one_case_and_one_push() {
-    let world = World::start(4, Faults::NONE).await.unwrap();
+async fn a_submission_repeated_fifty_times_at_once_makes_one_case_and_one_push(engine: Engine) {
+    let world = World::start_on(engine, 4, Faults::NONE).await.unwrap();
     let address = world.fcm.phone();
     let token = device(&world, Some(&address)).await;
     let body = submission(&world).await;
@@ -242,7 +262,7 @@ async fn a_submission_repeated_fifty_times_at_once_makes_one_case_and_one_push()
     assert_eq!(answers.iter().filter(|(status, _)| *status == 201).count(), 1);
     assert_eq!(answers.iter().filter(|(status, _)| *status == 200).count(), 49);
     assert!(answers.iter().all(|(_, submitted)| submitted.receipt == answers[0].1.receipt));
-    assert_eq!(Ledger::open(&world.data()).unwrap().cases.len(), 1);
+    assert_eq!(world.ledger().await.unwrap().cases.len(), 1);
 
     let officer = Officer::sign_in(&world.office.url(), UMEA).await.unwrap();
     officer.change_status(&answers[0].1.case.reference, Some("under_arbete")).await.unwrap();
@@ -251,9 +271,8 @@ async fn a_submission_repeated_fifty_times_at_once_makes_one_case_and_one_push()
     assert_eq!(world.fcm.messages(&address).len(), 1);
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn thirty_two_phones_at_once_get_no_error() {
-    let world = World::start(5, Faults::NONE).await.unwrap();
+async fn thirty_two_phones_at_once_get_no_error(engine: Engine) {
+    let world = World::start_on(engine, 5, Faults::NONE).await.unwrap();
     let body = submission(&world).await;
     let mut connections = Vec::new();
     for _ in 0..32 {
@@ -267,5 +286,5 @@ async fn thirty_two_phones_at_once_get_no_error() {
     assert_eq!(figures.not_2xx(), 0, "{:?}", figures.statuses);
     let created = usize::try_from(figures.statuses[&201]).unwrap();
     assert!(created > 64);
-    assert_eq!(Ledger::open(&world.data()).unwrap().cases.len(), created);
+    assert_eq!(world.ledger().await.unwrap().cases.len(), created);
 }

@@ -8,6 +8,7 @@ use minkommun_server::{
         error::DbError,
         tx::{KommunTx, Tx},
     },
+    metrics::Metrics,
     store::{cases::Case, devices, devices::NewDevice, kommuner},
 };
 use tempfile::TempDir;
@@ -35,7 +36,7 @@ pub struct Bed {
 impl Bed {
     pub async fn sqlite() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(folder.path()).unwrap();
+        let db = Db::open(folder.path(), &Metrics::new()).unwrap();
         Self { db, engine: Engine::Sqlite, address: None, folder }.with_kommuner().await
     }
 
@@ -82,7 +83,7 @@ impl Bed {
 }
 
 pub async fn connect(address: &str) -> Db {
-    Db::connect(&address.parse().unwrap(), 8, true).await.unwrap()
+    Db::connect(&address.parse().unwrap(), 8, true, &Metrics::new()).await.unwrap()
 }
 
 pub fn manifest(code: &str, slug: &str) -> Manifest {

@@ -133,3 +133,39 @@ pub async fn a_submission_and_the_arrival_of_its_file_never_miss_each_other(bed:
         assert_eq!(attachments[0].received_at, Some(at(1)), "case {n} waits for a file that is there");
     }
 }
+
+pub async fn files_are_named_page_by_page_across_kommuner(bed: Bed) {
+    for kommun in [NORR, SODER] {
+        let put = |tx: &mut minkommun_server::db::tx::KommunTx<'_>| {
+            add_device(tx, 1)?;
+            for sha256 in ["bb", "aa"] {
+                files::put(tx, resident(1), sha256, &File { size: 7, media_type: "image/png".into() }, at(1))?;
+            }
+            Ok::<_, DbError>(())
+        };
+        bed.db.kommun(kommun).write("put", put).await.unwrap();
+    }
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let from = after.clone();
+        let page = bed.db.read::<_, DbError, _>("named", move |tx| files::named(tx, from.as_ref(), 3)).await.unwrap();
+        let Some(last) = page.last() else { break };
+        after = Some(last.clone());
+        found.extend(page.iter().map(|file| (file.kommun.clone(), file.sha256.clone(), file.size)));
+    }
+    let wanted = [(NORR, "aa"), (NORR, "bb"), (SODER, "aa"), (SODER, "bb")];
+    assert_eq!(found, wanted.map(|(kommun, sha256)| (kommun.to_owned(), sha256.to_owned(), 7)));
+}
+
+pub async fn after_a_restore_no_upload_and_no_session_is_left(bed: Bed) {
+    bed.db.kommun(SODER).write("plant", crate::tenants::plant).await.unwrap();
+    let forget = |tx: &mut dyn minkommun_server::db::tx::Tx| {
+        uploads::remove_all(tx)?;
+        minkommun_server::store::sessions::remove_all(tx)
+    };
+    bed.db.write::<_, DbError, _>("restore", forget).await.unwrap();
+    assert!(bed.db.read::<_, DbError, _>("uploads", uploads::all).await.unwrap().is_empty());
+    let session =
+        |tx: &mut minkommun_server::db::tx::KommunTx<'_>| minkommun_server::store::sessions::get(tx, &[7; 32]);
+    assert!(bed.db.kommun(SODER).read("session", session).await.unwrap().is_none());
+}

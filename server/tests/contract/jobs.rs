@@ -99,6 +99,25 @@ pub async fn a_buried_job_stays_and_is_never_leased(bed: Bed) {
     assert_eq!(lease(&bed.db, 98, 1000, 10).await.len(), 1);
 }
 
+pub async fn jobs_are_counted_by_kind_and_state(bed: Bed) {
+    for n in 1..=4 {
+        enqueue(&bed, n, None, i64::try_from(n).unwrap()).await;
+    }
+    assert_eq!(lease(&bed.db, 99, 2, 10).await.len(), 2);
+    assert!(bed.write(|tx| jobs::bury(tx, id(1), id(99), "unreadable")).await);
+    let mut tally: Vec<_> = bed
+        .db
+        .read::<_, DbError, _>("tally", jobs::tally)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|tally| (tally.kind, tally.state, tally.count, tally.first_at))
+        .collect();
+    tally.sort();
+    let wanted = [("dead", 1, at(1)), ("leased", 1, at(2)), ("waiting", 2, at(3))];
+    assert_eq!(tally, wanted.map(|(state, count, first_at)| ("push".to_owned(), state.to_owned(), count, first_at)));
+}
+
 pub async fn workers_side_by_side_never_lease_one_job_twice(bed: Bed) {
     for n in 0..120 {
         enqueue(&bed, n, None, 0).await;

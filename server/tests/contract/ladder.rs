@@ -7,6 +7,7 @@ use std::{
 
 use minkommun_server::{
     db::{Db, error::DbError, tx::Tx},
+    metrics::Metrics,
     store::{audit, audit::Chain, cases, devices, jobs, kommuner, mailbox, officers, uploads},
 };
 use refinery::Target;
@@ -57,7 +58,7 @@ pub async fn every_earlier_schema_climbs_with_its_data(bed: Bed) {
                 steps.run(&mut database).unwrap();
                 database.execute_batch(&inserts).unwrap();
                 drop(database);
-                (Db::open(folder.path()).unwrap(), Some(folder))
+                (Db::open(folder.path(), &Metrics::new()).unwrap(), Some(folder))
             }
             Engine::Postgres => {
                 let address = postgres_server::database().await;

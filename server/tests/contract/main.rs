@@ -50,7 +50,7 @@ contract! {
     catalogue {
         a_kommun_keeps_its_epoch_when_its_manifest_changes,
         an_epoch_only_grows,
-        versions_come_newest_first_and_close_once,
+        versions_come_newest_first_and_close_when_it_was_last_said,
     }
     people {
         a_device_is_found_by_its_token_with_its_residents_mailbox,
@@ -81,8 +81,10 @@ contract! {
     files {
         attachments_come_in_order_and_are_awaited_until_they_have_come,
         a_file_may_come_twice,
+        files_are_named_page_by_page_across_kommuner,
         an_upload_goes_its_way,
         expired_uploads_are_found_and_forgotten,
+        after_a_restore_no_upload_and_no_session_is_left,
         a_submission_and_the_arrival_of_its_file_never_miss_each_other,
     }
     jobs {
@@ -92,6 +94,7 @@ contract! {
         the_next_due_job_is_the_earliest_that_can_be_leased,
         a_postponed_job_gives_way_to_a_newer_one,
         a_buried_job_stays_and_is_never_leased,
+        jobs_are_counted_by_kind_and_state,
         workers_side_by_side_never_lease_one_job_twice,
     }
     tenants {

@@ -3,7 +3,6 @@
 //! and what the server holds is compared with what the phones were promised.
 
 use std::{
-    path::{Path, PathBuf},
     process::ExitCode,
     sync::{
         Arc,
@@ -13,8 +12,9 @@ use std::{
 };
 
 use anyhow::{Context, bail};
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use minkommun_tests::{
+    database::{Database, Engine},
     journal::Promised,
     ledger::{Ledger, Witness},
     officer::Officer,
@@ -41,6 +41,15 @@ struct Arguments {
     /// The same seed gives the same faults and the same victims; moments differ with the machine.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Where the server keeps its cases; postgres needs `tools/postgres run` before the command.
+    #[arg(long, value_enum, default_value_t = On::Sqlite)]
+    on: On,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum On {
+    Sqlite,
+    Postgres,
 }
 
 /// Two in one kommun, so that strangers could meet, and one in another.
@@ -49,8 +58,12 @@ const PHONES: [&str; 3] = ["umea", "umea", "skelleftea"];
 #[tokio::main]
 async fn main() -> anyhow::Result<ExitCode> {
     let arguments = Arguments::parse();
+    let engine = match arguments.on {
+        On::Sqlite => Engine::Sqlite,
+        On::Postgres => Engine::Postgres,
+    };
     let faults = Faults { delay: Duration::from_millis(5), ..Faults::BAD };
-    let mut world = World::start(arguments.seed, faults).await?;
+    let mut world = World::start_on(engine, arguments.seed, faults).await?;
     let done = run(&arguments, &mut world).await;
     let broken = match done {
         Ok(broken) => broken,
@@ -81,7 +94,7 @@ async fn run(arguments: &Arguments, world: &mut World) -> anyhow::Result<Vec<Str
     let mut officers = JoinSet::new();
     for kommun in ["umea", "skelleftea"] {
         let officer = Officer::sign_in(&world.office.url(), kommun).await?;
-        officers.spawn(work(officer, kommun, world.data(), changes.clone()));
+        officers.spawn(work(officer, kommun, world.database.clone(), changes.clone()));
     }
     // The first start fetches services; a phone killed before that has nothing to lose.
     sleep(Duration::from_secs(2)).await;
@@ -115,18 +128,17 @@ async fn run(arguments: &Arguments, world: &mut World) -> anyhow::Result<Vec<Str
     world.network.set_faults(Faults::NONE);
     world.server.kill().await?;
     // Push jobs that died with their server are leased for a minute and a half: let it have gone by.
-    Connection::open(world.data().join("minkommun.db"))?
-        .execute("UPDATE job SET leased_until = 0 WHERE lease IS NOT NULL", [])?;
+    world.database.run("UPDATE job SET leased_until = 0 WHERE lease IS NOT NULL").await?;
     world.restart_server().await?;
     let witnesses = come_to_rest(world, &phones).await?;
-    judge(world, &witnesses, rounds, changes.load(Ordering::Relaxed))
+    judge(world, &witnesses, rounds, changes.load(Ordering::Relaxed)).await
 }
 
 /// An officer who works through what there is, and is cut off by the server's deaths like everybody else.
-async fn work(officer: Officer, kommun: &'static str, data: PathBuf, changes: Arc<AtomicU32>) {
+async fn work(officer: Officer, kommun: &'static str, database: Database, changes: Arc<AtomicU32>) {
     for turn in 1.. {
         sleep(Duration::from_millis(50)).await;
-        if let Ok(reference) = any_case(&data, kommun, turn)
+        if let Ok(reference) = any_case(&database, kommun, turn).await
             && officer.change_status(&reference, None).await.is_ok()
         {
             changes.fetch_add(1, Ordering::Relaxed);
@@ -135,14 +147,16 @@ async fn work(officer: Officer, kommun: &'static str, data: PathBuf, changes: Ar
 }
 
 /// The reference of some case of the kommun, a different one each time.
-fn any_case(data: &Path, slug: &str, turn: u32) -> anyhow::Result<String> {
-    let database = Connection::open_with_flags(data.join("minkommun.db"), rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let sql = "SELECT reference FROM cases JOIN kommun USING (kommun) WHERE slug = ?1 ORDER BY (received_at * ?2) % 1009 LIMIT 1";
-    Ok(database.query_row(sql, (slug, turn), |row| row.get(0))?)
+async fn any_case(database: &Database, slug: &str, turn: u32) -> anyhow::Result<String> {
+    let sql = format!(
+        "SELECT reference FROM cases JOIN kommun USING (kommun) WHERE slug = '{slug}'
+         ORDER BY (received_at % 10007 * {turn}) % 1009 LIMIT 1"
+    );
+    database.text(&sql).await?.context("no case yet")
 }
 
 async fn come_to_rest(world: &World, phones: &[Phone]) -> anyhow::Result<Vec<Witness>> {
-    let ledger = Ledger::open(&world.data())?;
+    let ledger = world.ledger().await?;
     let mut witnesses = Vec::new();
     for held in futures_util::future::join_all(phones.iter().map(Phone::drain)).await {
         let phone = &phones[witnesses.len()];
@@ -150,17 +164,17 @@ async fn come_to_rest(world: &World, phones: &[Phone]) -> anyhow::Result<Vec<Wit
         witnesses.push(Witness { kommun: ledger.code(phone.kommun)?, promised, held: held? });
     }
     for _ in 0..120 {
-        if ledger.unsent()? == (0, 0) {
+        if world.ledger().await?.unsent()? == (0, 0) {
             return Ok(witnesses);
         }
         sleep(Duration::from_millis(500)).await;
     }
-    let (jobs, deliveries) = ledger.unsent()?;
+    let (jobs, deliveries) = world.ledger().await?.unsent()?;
     bail!("after a minute of rest, {jobs} push jobs wait and {deliveries} deliveries are queued");
 }
 
-fn judge(world: &World, witnesses: &[Witness], rounds: u32, changes: u32) -> anyhow::Result<Vec<String>> {
-    let ledger = Ledger::open(&world.data())?;
+async fn judge(world: &World, witnesses: &[Witness], rounds: u32, changes: u32) -> anyhow::Result<Vec<String>> {
+    let ledger = world.ledger().await?;
     let mut broken = ledger.violations(witnesses)?;
     let cases = ledger.cases.len();
     let messages: usize = witnesses.iter().map(|witness| witness.promised.messages.len()).sum();
@@ -192,9 +206,9 @@ fn judge(world: &World, witnesses: &[Witness], rounds: u32, changes: u32) -> any
     ] {
         let copy = world.folder().join("spoiled");
         std::fs::create_dir(&copy)?;
-        Connection::open(world.data().join("minkommun.db"))?
-            .execute("VACUUM INTO ?1", [copy.join("minkommun.db").display().to_string()])?;
-        let database = Connection::open(copy.join("minkommun.db"))?;
+        let file = copy.join("minkommun.db");
+        world.database.copy(&file).await?;
+        let database = Connection::open(&file)?;
         database.pragma_update(None, "foreign_keys", false)?;
         database.execute(sql, [])?;
         drop(database);

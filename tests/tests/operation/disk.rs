@@ -32,7 +32,12 @@ impl Ailing {
         assert!(built.unwrap().success());
         let says = shim.with_extension("says");
         let environment = [("LD_PRELOAD", shim.as_os_str()), ("MINKOMMUN_DISK", says.as_os_str())];
-        let options = Options { arguments, environment: &environment, data_in: Some("MINKOMMUN_DISK_UNDER") };
+        let options = Options {
+            arguments,
+            environment: &environment,
+            data_in: Some("MINKOMMUN_DISK_UNDER"),
+            ..Options::default()
+        };
         let world = World::start_with(seed, Faults::NONE, options).await.unwrap();
         // The running program has it mapped.
         drop(shim);

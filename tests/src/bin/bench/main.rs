@@ -3,17 +3,12 @@
 //! Three programs take part, each in a process of its own: the real server, the bare endpoint (`bench bare`) and the
 //! load generator (`bench load`). Ratios travel between machines; figures per second do not.
 
-use std::{
-    collections::BTreeMap,
-    fs::File,
-    io::{Read, Write},
-    net::SocketAddr,
-    path::Path,
-    process::Stdio,
-    time::Duration,
-};
+mod engines;
+mod watch;
 
-use anyhow::{Context, bail};
+use std::{collections::BTreeMap, io::Read, net::SocketAddr, time::Duration};
+
+use anyhow::bail;
 use axum::{
     Json, Router,
     routing::{get, put},
@@ -21,22 +16,17 @@ use axum::{
 use clap::{Parser, Subcommand};
 use http::StatusCode;
 use minkommun_client::{Clock, SystemClock};
-use minkommun_model::{service::Service, wire};
+use minkommun_model::wire;
 use minkommun_tests::{
+    asking::{ask, register, submission},
     load::{self, FRESH_ID, Figures, Plan, request},
     program::{self, Program},
-    resident::{self, FAULT_REPORT},
 };
-use rand::{SeedableRng, rngs::StdRng};
-use tokio::{
-    io::AsyncWriteExt,
-    time::{Instant, sleep},
-};
+use tokio::time::sleep;
+
+use crate::watch::{median, memory, run, sync_rate};
 
 const CONNECTIONS: usize = 32;
-/// Bytes of a submission.
-const SUBMISSION: usize = 2048;
-const KOMMUN: &str = "umea";
 
 #[derive(Parser)]
 #[command(about = "Measures the server beside a bare axum endpoint, in one run, and prints ratios and targets")]
@@ -47,6 +37,9 @@ struct Arguments {
     /// How often everything is measured; medians are printed.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
+    /// Only the engines beside each other: SQLite on a fast and on a slow disk, PostgreSQL from one process and three.
+    #[arg(long)]
+    engines: bool,
     #[command(subcommand)]
     role: Option<Role>,
 }
@@ -72,7 +65,12 @@ fn main() -> anyhow::Result<()> {
     match arguments.role {
         Some(Role::Bare) => runtime.block_on(bare()),
         Some(Role::Load) => runtime.block_on(generate()),
-        None => runtime.block_on(measure(arguments.seconds, arguments.rounds)),
+        None => runtime.block_on(async {
+            if !arguments.engines {
+                measure(arguments.seconds, arguments.rounds).await?;
+            }
+            engines::measure(arguments.seconds, arguments.rounds).await
+        }),
     }
 }
 
@@ -213,93 +211,6 @@ fn reads(kind: &str, resident: &Resident) -> Vec<String> {
         .collect()
 }
 
-/// Runs a plan in a process of its own, and watches the memory of `program` meanwhile: megabytes at most.
-async fn run(plan: &Plan, program: &Program) -> anyhow::Result<(Figures, f64)> {
-    let mut generator = tokio::process::Command::new(std::env::current_exe()?)
-        .arg("load")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()?;
-    let cpu_before = cpu_seconds(program)?;
-    let mut stdin = generator.stdin.take().context("a pipe was asked for")?;
-    stdin.write_all(serde_json::to_string(plan)?.as_bytes()).await?;
-    drop(stdin);
-    let mut output = std::pin::pin!(generator.wait_with_output());
-    let mut most = 0.0f64;
-    let output = loop {
-        tokio::select! {
-            output = &mut output => break output?,
-            () = sleep(Duration::from_millis(500)) => most = most.max(memory(program)?),
-        }
-    };
-    let mut figures: Figures = serde_json::from_slice(&output.stdout).context("the load generator said nothing")?;
-    let answers: u64 = figures.statuses.values().sum();
-    #[expect(clippy::cast_precision_loss, reason = "a count of answers is far below 2^52")]
-    let answers = answers.max(1) as f64;
-    figures.cpu_us = (cpu_seconds(program)? - cpu_before) / answers * 1e6;
-    Ok((figures, most))
-}
-
-/// What all threads of the program have used so far, user and system, in the kernel's ticks of 10 ms.
-fn cpu_seconds(program: &Program) -> anyhow::Result<f64> {
-    let pid = program.pid().context("the program has ended")?;
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: f64 = after_name.split_whitespace().skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum();
-    Ok(ticks / 100.0)
-}
-
-/// Proportional set size in megabytes: what this process really costs.
-fn memory(program: &Program) -> anyhow::Result<f64> {
-    let pid = program.pid().context("the program has ended")?;
-    let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:")).context("no Pss in smaps_rollup")?;
-    let kilobytes: f64 = line.trim().trim_end_matches(" kB").parse()?;
-    Ok(kilobytes / 1024.0)
-}
-
-fn sync_rate(folder: &Path) -> anyhow::Result<f64> {
-    let mut file = File::create(folder.join("sync"))?;
-    let begun = Instant::now();
-    let mut syncs = 0u32;
-    while begun.elapsed() < Duration::from_millis(500) {
-        file.write_all(&[0; 4096])?;
-        file.sync_data()?;
-        syncs += 1;
-    }
-    Ok(f64::from(syncs) / begun.elapsed().as_secs_f64())
-}
-
-async fn ask<T: serde::de::DeserializeOwned>(address: SocketAddr, what: &str) -> anyhow::Result<T> {
-    let (status, body) = load::ask(address, what).await?;
-    if !(200..300).contains(&status) {
-        bail!("{status} for {}: {}", what.lines().next().unwrap_or_default(), String::from_utf8_lossy(&body));
-    }
-    Ok(serde_json::from_slice(&body)?)
-}
-
-async fn register(address: SocketAddr) -> anyhow::Result<String> {
-    let device = r#"{"platform":"preview","app_version":"bench","language":"sv"}"#;
-    let created: wire::DeviceCreated =
-        ask(address, &request("POST", &format!("/v1/kommuner/{KOMMUN}/devices"), None, Some(device))).await?;
-    Ok(created.token)
-}
-
-/// A submission that the server accepts, with words until the whole body has 2 KB.
-async fn submission(address: SocketAddr) -> anyhow::Result<String> {
-    let services = format!("/v1/kommuner/{KOMMUN}/services");
-    let list: Vec<wire::ServiceSummary> = ask(address, &request("GET", &services, None, None)).await?;
-    let found = list.into_iter().find(|service| service.id == FAULT_REPORT).context("no such service")?;
-    let form = format!("{services}/{}/versions/{}", found.id, found.hash);
-    let service: Service = ask(address, &request("GET", &form, None, None)).await?;
-    let mut submission = resident::submission(&service, found.hash, KOMMUN, &mut StdRng::seed_from_u64(1))?;
-    let missing = SUBMISSION.saturating_sub(serde_json::to_string(&submission)?.len());
-    let longer: String = "Hålet är djupt nog för ett cykelhjul. ".chars().cycle().take(missing).collect();
-    submission.answers.insert("beskrivning".into(), longer.trim().into());
-    Ok(serde_json::to_string(&submission)?)
-}
-
 /// Goes through a mailbox once: where whole pages begin, and its end.
 async fn read_mailbox(address: SocketAddr, resident: &mut Resident) -> anyhow::Result<()> {
     loop {
@@ -314,11 +225,6 @@ async fn read_mailbox(address: SocketAddr, resident: &mut Resident) -> anyhow::R
             return Ok(());
         }
     }
-}
-
-fn median(mut of: Vec<f64>) -> f64 {
-    of.sort_by(f64::total_cmp);
-    of.get(of.len() / 2).copied().unwrap_or_default()
 }
 
 fn report(seen: &BTreeMap<&str, Vec<Figures>>, idle: f64, loaded: f64) {
