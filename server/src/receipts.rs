@@ -37,9 +37,8 @@ impl Signer {
         let pkcs8 = match fs::read(&path) {
             Ok(pkcs8) => pkcs8,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let pkcs8 = new_key(random);
-                write_privately(&path, &pkcs8)?;
-                pkcs8
+                make_key(directory, &path, random)?;
+                fs::read(&path)?
             }
             Err(error) => return Err(error.into()),
         };
@@ -70,6 +69,17 @@ impl Signer {
             "x": URL_SAFE_NO_PAD.encode(self.key.public_key().as_ref()),
         }]})
     }
+}
+
+/// Processes that share a directory may start at once: whoever links first has made the key, whole.
+fn make_key(directory: &Path, path: &Path, random: &dyn Random) -> io::Result<()> {
+    let mut name = [0; 8];
+    random.fill(&mut name);
+    let made = directory.join(format!("{FILE}.{}", hex::encode(name)));
+    write_privately(&made, &new_key(random))?;
+    let linked = fs::hard_link(&made, path);
+    fs::remove_file(&made)?;
+    linked.or_else(|error| if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) })
 }
 
 /// PKCS#8 version 1 of an Ed25519 seed (RFC 8410): a fixed prefix and 32 random bytes.
@@ -110,6 +120,18 @@ mod tests {
             let mode = fs::metadata(directory.path().join(FILE)).unwrap().permissions().mode();
             assert_eq!(mode & 0o077, 0);
         }
+    }
+
+    #[test]
+    fn processes_that_start_at_once_have_one_key() {
+        let directory = tempfile::tempdir().unwrap();
+        let keys: Vec<_> = std::thread::scope(|scope| {
+            let open = || Signer::open(directory.path(), &SystemRandom).unwrap().jwks();
+            let starting: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+            starting.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        assert!(keys.iter().all(|key| *key == keys[0]));
+        assert_eq!(fs::read_dir(directory.path()).unwrap().count(), 1);
     }
 
     #[test]

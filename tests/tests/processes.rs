@@ -20,12 +20,9 @@ async fn three(folder: &Path, more: &[&str]) -> Vec<Program> {
     let mut arguments = vec!["serve", "--listen", "127.0.0.1:0", "--data", &data, "--database", &database];
     arguments.extend(UNLIMITED);
     arguments.extend(more);
-    let mut servers = Vec::new();
-    for number in 0..3 {
-        let log = folder.join(format!("log-{number}"));
-        servers.push(Program::start("minkommun-server", &arguments, &log).await.unwrap());
-    }
-    servers
+    let logs: Vec<_> = (0..3).map(|number| folder.join(format!("log-{number}"))).collect();
+    let starting = logs.iter().map(|log| Program::start("minkommun-server", &arguments, log));
+    futures_util::future::try_join_all(starting).await.unwrap()
 }
 
 fn addresses(servers: &[Program]) -> Vec<SocketAddr> {

@@ -66,15 +66,24 @@ impl Notices {
 
     /// Speaks and listens until dropped, connecting anew whenever that ends.
     pub async fn run(&self, mut hear: impl FnMut(Heard)) {
+        let mut said = false;
         loop {
-            if let Err(error) = self.connected(&mut hear).await {
-                tracing::warn!(%error, "no notices from other processes; connecting anew");
+            let mut connected = false;
+            let listening = self.connected(|heard| {
+                connected = true;
+                hear(heard);
+            });
+            if let Err(error) = listening.await
+                && (connected || !said)
+            {
+                said = true;
+                tracing::warn!(%error, "no notices from other processes until the database is back");
             }
             tokio::time::sleep(RECONNECT).await;
         }
     }
 
-    async fn connected(&self, hear: &mut impl FnMut(Heard)) -> Result<(), DbError> {
+    async fn connected(&self, mut hear: impl FnMut(Heard)) -> Result<(), DbError> {
         let (client, mut connection) = self.0.config.connect(self.0.tls.clone()).await?;
         let (notifications, mut heard) = mpsc::unbounded_channel();
         // Ends when the client is dropped, at the latest with this call.
