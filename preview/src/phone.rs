@@ -4,8 +4,8 @@ use std::{collections::HashSet, io, path::PathBuf, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use minkommun_client::{
-    Cases, Client, Clock, Config, Drafts, Error, FileKey, OpenError, Outbox, Ports, Random, Services, Synchroniser,
-    Transport,
+    Cases, Client, Clock, Config, Drafts, Error, FileKey, NoCodec, OpenError, Outbox, Ports, Random, Services,
+    Synchroniser, Transport,
 };
 use minkommun_model::{
     kommun::Manifest,
@@ -105,8 +105,8 @@ pub struct Position {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PushNow {
     On,
-    /// When something has been sent.
-    Later,
+    /// The resident has not said yes.
+    NotAsked,
     /// There is no push service.
     Off,
 }
@@ -174,7 +174,7 @@ impl Phone {
             manifest,
         };
         inner.running = Some(Running { client, app: app.clone(), watching, listening: None });
-        if app.cases.list().await.is_ok_and(|cases| !cases.is_empty()) {
+        if inner.settings.notify.contains(&app.kommun) {
             self.listen(inner);
         }
         Ok(Some(app))
@@ -196,6 +196,8 @@ impl Phone {
             random: Arc::clone(&self.outside.random),
             key: Arc::new(key),
             transport: Arc::clone(&self.airplane) as Arc<dyn Transport>,
+            // A page has no system to open a HEIC picture with; the refusal says what to do instead.
+            codec: Arc::new(NoCodec),
         };
         let mut tries = 0;
         loop {
@@ -302,6 +304,7 @@ impl Phone {
             None => Ok(()),
         };
         inner.banners.clear();
+        inner.settings.notify.remove(&kommun);
         if let (Some(push), Some(service)) = (inner.settings.push.remove(&kommun), &self.outside.push) {
             let _ = push::unregister(&*self.airplane, service, &push.address).await;
         }
@@ -309,9 +312,14 @@ impl Phone {
         forgotten
     }
 
-    /// Notifications are wanted from now on. On a phone the resident is asked first; here the bench says it.
-    pub async fn want_push(self: &Arc<Self>) {
-        self.listen(&mut *self.inner.lock().await);
+    /// The resident has said yes to notifications: on a phone to the system's own question, here to the page before it.
+    pub async fn allow_push(self: &Arc<Self>) -> io::Result<()> {
+        let mut inner = self.inner.lock().await;
+        let Some(kommun) = inner.settings.kommun.clone() else { return Ok(()) };
+        inner.settings.notify.insert(kommun);
+        self.listen(&mut inner);
+        self.touch();
+        inner.settings.save(&self.directory)
     }
 
     fn listen(self: &Arc<Self>, inner: &mut Inner) {
@@ -327,7 +335,7 @@ impl Phone {
         match (&self.outside.push, &inner.running) {
             (None, _) => PushNow::Off,
             (Some(_), Some(running)) if running.listening.is_some() => PushNow::On,
-            (Some(_), _) => PushNow::Later,
+            (Some(_), _) => PushNow::NotAsked,
         }
     }
 

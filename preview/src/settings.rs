@@ -1,6 +1,10 @@
 //! What a phone's own system remembers between two starts of the app: nothing that the resident wrote.
 
-use std::{collections::BTreeMap, io, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io,
+    path::Path,
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +16,8 @@ pub struct Settings {
     /// Language tag; without one, the browser's.
     pub language: Option<String>,
     pub airplane: bool,
+    /// Slugs of the kommuner whose app may notify.
+    pub notify: BTreeSet<String>,
     /// Slug -> the push service's address of the app of that kommun.
     pub push: BTreeMap<String, PushState>,
 }

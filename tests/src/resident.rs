@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, io::Cursor, path::Path, sync::Arc, time::Durati
 use anyhow::{Context, bail};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-use minkommun_client::{Client, Clock, Config, Draft, FileKey, HttpTransport, OsRandom, Ports, SystemClock, Transport};
+use minkommun_client::{
+    Client, Clock, Config, Draft, FileKey, HttpTransport, NoCodec, OsRandom, Ports, SystemClock, Transport,
+};
 use minkommun_model::{
     civil,
     form::{self, Answers, Setting},
@@ -42,7 +44,8 @@ pub async fn open_over(
     };
     let random = Arc::new(OsRandom);
     let key = Arc::new(FileKey::new(directory.with_extension("key"), random.clone()));
-    Ok(Client::open(config, Ports { clock: Arc::new(SystemClock), random, key, transport }).await?)
+    Ok(Client::open(config, Ports { clock: Arc::new(SystemClock), random, key, transport, codec: Arc::new(NoCodec) })
+        .await?)
 }
 
 /// Waits until the phone has the kommun's services, as it does at its first start with a network.

@@ -343,10 +343,9 @@ fn pending(
             _ => None,
         })
         .collect();
-    let rows = outbox::all(tx)?;
+    let rows = outbox::of_case(tx, case_id)?;
     let mut pending = Vec::new();
-    for row in rows.iter().filter(|row| row.kind == Kind::Message && row.case_id == case_id && !told.contains(&row.id))
-    {
+    for row in rows.iter().filter(|row| row.kind == Kind::Message && !told.contains(&row.id)) {
         let message: NewMessage = serde_json::from_slice(&outbox::payload(tx, row.id)?).map_err(|_| Error::Damaged)?;
         pending.push(PendingMessage {
             id: row.id,

@@ -10,6 +10,9 @@ pub enum Cause {
     Server,
     /// Many are sending now (429, 503).
     Busy,
+    /// The server answered with a receipt that does not hold: not signed by the kommun, or of something else than what
+    /// was sent. It is not believed.
+    Receipt,
 }
 
 impl Cause {
@@ -19,10 +22,12 @@ impl Cause {
             Self::Portal => "portal",
             Self::Server => "server",
             Self::Busy => "busy",
+            Self::Receipt => "receipt",
         }
     }
 
     pub(crate) fn parse(text: &str) -> Option<Self> {
-        [Self::Network, Self::Portal, Self::Server, Self::Busy].into_iter().find(|cause| cause.as_str() == text)
+        let all = [Self::Network, Self::Portal, Self::Server, Self::Busy, Self::Receipt];
+        all.into_iter().find(|cause| cause.as_str() == text)
     }
 }

@@ -2,7 +2,10 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
-use minkommun_model::{kommun::Manifest, wire::Platform};
+use minkommun_model::{
+    kommun::Manifest,
+    wire::{Platform, PushAddress},
+};
 use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
@@ -12,7 +15,7 @@ use crate::{
     error::Error,
     observe::Observer,
     outbox::Outbox,
-    ports::{clock::Clock, key::KeyError, key::KeyStore, random::Random, transport::Transport},
+    ports::{clock::Clock, codec::Codec, key::KeyError, key::KeyStore, random::Random, transport::Transport},
     seal::Sealer,
     services::Services,
     store::{
@@ -52,6 +55,7 @@ pub struct Ports {
     pub random: Arc<dyn Random>,
     pub key: Arc<dyn KeyStore>,
     pub transport: Arc<dyn Transport>,
+    pub codec: Arc<dyn Codec>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -92,7 +96,7 @@ impl Client {
     /// Opens the directory and begins to synchronise. Must be called in a tokio runtime.
     pub async fn open(config: Config, ports: Ports) -> Result<Self, OpenError> {
         let Config { directory, server, kommun, language, platform, app_version } = config;
-        let Ports { clock, random, key: keys, transport } = ports;
+        let Ports { clock, random, key: keys, transport, codec } = ports;
         let now = clock.now();
         std::fs::create_dir_all(&directory).map_err(Error::from)?;
         let sealer = Sealer::new(&keys.key()?, Arc::clone(&random));
@@ -106,6 +110,10 @@ impl Client {
         db.write(move |tx| {
             uploads::drop_old_bytes(tx, now)?;
             outbox::drop_old_messages(tx, now)?;
+            // FCM's addresses age and move: the server is told at each start, so that it knows which are alive.
+            if settings::get::<Option<PushAddress>>(tx, settings::ADDRESS)?.flatten().is_some() {
+                settings::remove(tx, settings::TOLD)?;
+            }
             tx.files.sweep(&drafts::kept_files(tx)?)
         })
         .await?;
@@ -115,6 +123,7 @@ impl Client {
             clock,
             random,
             transport,
+            codec,
             server: server.trim_end_matches('/').to_owned(),
             kommun,
             language,

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     error::Error,
     observe::Observer,
-    ports::{clock::Clock, random::Random, transport::Transport},
+    ports::{clock::Clock, codec::Codec, random::Random, transport::Transport},
     store::database::Database,
     sync::live::{Live, SyncStatus, Topic},
 };
@@ -21,6 +21,7 @@ pub struct Core {
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
     pub transport: Arc<dyn Transport>,
+    pub codec: Arc<dyn Codec>,
     /// Without a slash at the end.
     pub server: String,
     pub kommun: String,

@@ -19,7 +19,7 @@ use crate::{
     core::{Core, Nudge},
     error::Error,
     observe::Observer,
-    picture::{self, Unfit},
+    picture::{self, MOST_PIXELS, Unfit},
     store::{
         drafts::{self, DraftRow, FileNames, FileRow},
         fetched, outbox,
@@ -101,6 +101,9 @@ pub enum AttachError {
     /// Bytes, after a picture has been made smaller.
     #[error("the file is too large: {size} of {max} bytes")]
     TooLarge { size: u64, max: u64 },
+    /// A picture that would take too much of the phone's memory to open, and that its system does not make smaller.
+    #[error("the picture has too many pixels: {pixels} of {max}")]
+    TooManyPixels { pixels: u64, max: u64 },
     /// Media types; `found` by content, `application/octet-stream` when unknown.
     #[error("a file of type {found} is not accepted")]
     NotAccepted { found: String, accept: Vec<String> },
@@ -170,7 +173,8 @@ impl Drafts {
     }
 
     /// Adds a file to an attachment question: pictures are turned upright, made at most 2048 pixels long, rid of
-    /// metadata and encoded anew; other files are kept byte for byte. The type is what the content says, not the name.
+    /// metadata and encoded anew, by the phone's own system ([`crate::Codec`]) when they are of a kind that only it can
+    /// open; other files are kept byte for byte. The type is what the content says, not the name.
     /// The same file twice in one question is one file.
     pub async fn attach(&self, id: Uuid, question: &str, name: &str, bytes: Vec<u8>) -> Result<DraftFile, AttachError> {
         let wanted = question.to_owned();
@@ -180,11 +184,13 @@ impl Drafts {
             (rules.max_files.unwrap_or(FILES_UNLESS_SAID), rules.max_size.unwrap_or(SIZE_UNLESS_SAID));
         let accept = rules.accept;
         // Decoding a photo takes a second on an old phone: not on the async threads.
-        let prepared = tokio::task::spawn_blocking(move || picture::prepare(bytes, &accept))
+        let codec = Arc::clone(&self.core.codec);
+        let prepared = tokio::task::spawn_blocking(move || picture::prepare(bytes, &accept, codec.as_ref()))
             .await
             .map_err(|_| AttachError::Unreadable)?
             .map_err(|unfit| match unfit {
                 Unfit::Unreadable => AttachError::Unreadable,
+                Unfit::TooManyPixels { pixels } => AttachError::TooManyPixels { pixels, max: MOST_PIXELS },
                 Unfit::NotAccepted { found, accept } => AttachError::NotAccepted { found, accept },
             })?;
         let size = prepared.bytes.len() as u64;

@@ -183,7 +183,7 @@ async fn list(core: Arc<Core>) -> Result<Vec<OutboxItem>, Error> {
         .read(move |tx| {
             let uploads = uploads::all(tx)?;
             let mut items = Vec::new();
-            for row in store::all(tx)? {
+            for row in store::unfinished(tx)? {
                 // Offering again what was received is nobody's worry, until it goes wrong.
                 let again = row.acknowledged_at.is_some() && row.stage == Stage::Waiting;
                 if let Some(state) = state(&row, &uploads, &running).filter(|_| !again) {

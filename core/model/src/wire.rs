@@ -68,6 +68,9 @@ pub struct DeviceCreated {
     pub device_id: Uuid,
     /// Shown once; the server keeps only its hash.
     pub token: String,
+    /// Where the device's mailbox begins. From the first moment on, the phone notices that a backup was restored.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,6 +155,10 @@ pub struct Submitted {
     pub case: CaseSummary,
     /// Compact JWS (EdDSA) over [`Receipt`].
     pub receipt: String,
+    /// The very same bytes were received before from a device that is another resident's, or that nobody knows any more.
+    /// `case` is as it was received; what happened to it since goes to the mailbox of that device alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub former_device: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

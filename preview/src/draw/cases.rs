@@ -192,8 +192,8 @@ pub fn unseen(details: &[CaseDetail]) -> HashSet<(Uuid, u32)> {
     all.filter(|(_, line)| !line.seen && line.kind.is_news()).map(|(id, line)| (id, line.n)).collect()
 }
 
-/// What has happened in all cases, newest first.
-pub fn events(c: Chrome, details: &[CaseDetail], fresh: &HashSet<(Uuid, u32)>, push: String) -> Events {
+/// What has happened in all cases, newest first. `ask`: whether the resident may still be asked about notifications.
+pub fn events(c: Chrome, details: &[CaseDetail], fresh: &HashSet<(Uuid, u32)>, push: String, ask: bool) -> Events {
     let w = &c.w;
     let mut all: Vec<_> =
         details.iter().flat_map(|detail| detail.history.iter().map(move |line| (&detail.case, line))).collect();
@@ -214,7 +214,12 @@ pub fn events(c: Chrome, details: &[CaseDetail], fresh: &HashSet<(Uuid, u32)>, p
     }
     let sections = [("phone-events-today", now), ("phone-events-earlier", earlier)];
     let sections = sections.into_iter().filter(|(_, rows)| !rows.is_empty());
-    Events { sections: sections.map(|(key, rows)| Section { title: w.t(key), rows, note: None }).collect(), push, c }
+    Events {
+        sections: sections.map(|(key, rows)| Section { title: w.t(key), rows, note: None }).collect(),
+        push,
+        ask,
+        c,
+    }
 }
 
 /// What was sent from this phone.

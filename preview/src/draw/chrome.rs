@@ -33,7 +33,7 @@ pub fn chrome(w: Words, path: String, tab: Tab, now: &Now) -> Chrome {
     let stuck = now.outbox.iter().filter(|item| matches!(item.state, OutboxState::NeedsYou { .. })).count();
     let push = match now.push {
         PushNow::On => "phone-bench-push-on",
-        PushNow::Later => "phone-bench-push-later",
+        PushNow::NotAsked => "phone-bench-push-not-asked",
         PushNow::Off => "phone-bench-push-off",
     };
     Chrome {
@@ -83,7 +83,7 @@ fn strip(w: &Words, status: &SyncStatus) -> Option<Strip> {
         (false, _, Some(at)) => strip("info", "nonet", w.t1("phone-strip-offline-fetched", "when", w.when(at))),
         (false, _, None) => strip("info", "nonet", w.t("phone-strip-offline")),
         (true, Some(Cause::Portal), _) => strip("warn", "warn", w.t("phone-strip-portal")),
-        (true, Some(Cause::Server), _) => strip("info", "info", w.t("phone-strip-server")),
+        (true, Some(Cause::Server | Cause::Receipt), _) => strip("info", "info", w.t("phone-strip-server")),
         (true, Some(Cause::Busy), _) => strip("info", "info", w.t("phone-strip-busy")),
         (true, Some(Cause::Network) | None, _) => None,
     }

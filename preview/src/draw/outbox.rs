@@ -82,6 +82,7 @@ fn words_for(w: &Words, state: &OutboxState, online: bool) -> String {
             Some(Cause::Network) => w.t("phone-words-wait-net"),
             Some(Cause::Portal) => w.t("phone-words-portal"),
             Some(Cause::Server) => w.t1("phone-words-server", "when", soon(w, *next_at)),
+            Some(Cause::Receipt) => w.t1("phone-words-receipt", "when", soon(w, *next_at)),
             Some(Cause::Busy) => w.t1("phone-words-busy", "when", soon(w, *next_at)),
             None => w.t("phone-words-wait"),
         },
@@ -141,7 +142,8 @@ fn acts(w: &Words, item: &OutboxItem) -> Vec<Act> {
 }
 
 /// The page right after sending, which becomes the receipt's when it is in.
-pub fn sent(c: Chrome, detail: &CaseDetail, online: bool) -> Sent {
+/// `ask`: whether the resident may still be asked about notifications.
+pub fn sent(c: Chrome, detail: &CaseDetail, online: bool, ask: bool) -> Sent {
     let w = &c.w;
     let case = &detail.case;
     let title = case.title.get(&w.language);
@@ -175,6 +177,7 @@ pub fn sent(c: Chrome, detail: &CaseDetail, online: bool) -> Sent {
         facts,
         received: matches!(case.state, CaseState::Received(_)),
         stored: w.t1("phone-sent-stored", "n", files),
+        notify: ask.then(|| format!("/besked?arende={}", case.id)),
         c,
     }
 }

@@ -71,4 +71,5 @@ pub struct Events {
     pub c: Chrome,
     pub sections: Vec<Section>,
     pub push: String,
+    pub ask: bool,
 }

@@ -29,3 +29,12 @@ pub struct Trouble {
     pub again: String,
     pub again_label: String,
 }
+
+/// What notifications say and do not say, before the phone's system asks.
+#[derive(Template)]
+#[template(path = "notify.html")]
+pub struct Notify {
+    pub c: Chrome,
+    /// Where "not now" leads.
+    pub back: String,
+}

@@ -55,4 +55,6 @@ pub struct Sent {
     pub facts: Vec<Answer>,
     pub received: bool,
     pub stored: String,
+    /// Where notifications are explained, until the resident has said yes.
+    pub notify: Option<String>,
 }

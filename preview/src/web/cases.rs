@@ -100,9 +100,10 @@ pub async fn events(visit: Visit) -> Page {
     let text = visit.w.t("push_new_event");
     let push = match now.push {
         PushNow::On => visit.w.t1("phone-push-on", "text", text),
-        PushNow::Later => visit.w.t1("phone-push-later", "text", text),
+        PushNow::NotAsked => visit.w.t("phone-push-not-asked"),
         PushNow::Off => visit.w.t("phone-push-off"),
     };
     let c = visit.chrome(Tab::Events, &now).await;
-    Ok(page_of(&cases::events(c, &details, &fresh, push)))
+    let ask = now.push == PushNow::NotAsked;
+    Ok(page_of(&cases::events(c, &details, &fresh, push, ask)))
 }

@@ -308,10 +308,7 @@ pub async fn review(visit: Visit, Path(id): Path<Uuid>, Query(shown): Query<Show
 
 pub async fn submit(visit: Visit, Path(id): Path<Uuid>) -> Page {
     match visit.app.drafts.submit(id).await {
-        Ok(sent) => {
-            visit.phone.want_push().await;
-            Ok(see(format!("/inskickat/{}", sent.case_id)))
-        }
+        Ok(sent) => Ok(see(format!("/inskickat/{}", sent.case_id))),
         Err(SubmitError::Answers(_)) => Ok(see(format!("/utkast/{id}/granska?fel=1#fel"))),
         // Pressed twice: the first press has sent it.
         Err(SubmitError::Client(Error::NotFound)) if visit.app.cases.get(id).await.is_ok() => {

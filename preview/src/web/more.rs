@@ -1,14 +1,15 @@
 //! Settings, what is stored, forgetting the phone.
 
-use axum::{Form, http::StatusCode};
+use axum::{Form, extract::Query, http::StatusCode};
 use minkommun_model::words::LANGUAGES;
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::{
     screens::{
-        chrome::{Answer, Tab},
+        chrome::{Answer, Note, Tab},
         form::{Discard, OptionRow},
-        more::More,
+        more::{More, Notify},
     },
     web::{
         bench::back_to,
@@ -60,6 +61,37 @@ pub async fn language(visit: AnyVisit, Form(form): Form<Language>) -> Page {
     {
         tracing::error!(kind = %error.kind(), "the phone's settings could not be saved");
     }
+    Ok(see(back_to(&form.tillbaka)))
+}
+
+#[derive(Deserialize)]
+pub struct From {
+    /// The case that was just sent, to go back to.
+    arende: Option<Uuid>,
+}
+
+/// Explains notifications before the system asks: it asks only once.
+pub async fn notify(visit: Visit, Query(from): Query<From>) -> Page {
+    let now = visit.now().await;
+    let back = from.arende.map_or_else(|| "/handelser".into(), |id| format!("/inskickat/{id}"));
+    Ok(page_of(&Notify { c: visit.chrome(Tab::Events, &now).await, back }))
+}
+
+#[derive(Deserialize)]
+pub struct Allowed {
+    #[serde(default)]
+    tillbaka: String,
+}
+
+pub async fn allow_push(visit: Visit, Form(form): Form<Allowed>) -> Page {
+    let note = match visit.phone.allow_push().await {
+        Ok(()) => Note { bad: false, text: visit.w.t("phone-notify-done") },
+        Err(error) => {
+            tracing::error!(kind = %error.kind(), "the phone's settings could not be saved");
+            Note { bad: true, text: visit.w.t("phone-not-saved") }
+        }
+    };
+    visit.phone.note(note).await;
     Ok(see(back_to(&form.tillbaka)))
 }
 

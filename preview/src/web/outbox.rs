@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::{
     draw::outbox,
+    phone::PushNow,
     screens::chrome::{Note, Tab},
     web::{
         form::first_wrong,
@@ -58,8 +59,8 @@ pub async fn act(visit: Visit, Path(id): Path<Uuid>, Form(act): Form<Act>) -> Pa
 
 async fn undo(visit: &Visit, id: Uuid) -> Page {
     match visit.app.outbox.undo(id).await {
-        // A submission is a draft again; a message is gone.
-        Ok(()) if visit.app.drafts.get(id).await.is_ok() => Ok(see(format!("/utkast/{id}"))),
+        // A submission is a draft again, with everything in it to be looked through; a message is gone.
+        Ok(()) if visit.app.drafts.get(id).await.is_ok() => Ok(see(format!("/utkast/{id}/granska"))),
         Ok(()) => Ok(see("/utkorg")),
         Err(error) => late(visit, error).await,
     }
@@ -95,5 +96,6 @@ pub async fn sent(visit: Visit, Path(id): Path<Uuid>) -> Page {
     let detail = visit.app.cases.get(id).await.map_err(|error| visit.fail(&error))?;
     let now = visit.now().await;
     let c = visit.chrome(Tab::Cases, &now).await;
-    Ok(page_of(&outbox::sent(c, &detail, now.status.online)))
+    let ask = now.push == PushNow::NotAsked;
+    Ok(page_of(&outbox::sent(c, &detail, now.status.online, ask)))
 }

@@ -48,6 +48,7 @@ pub fn router(phones: Arc<Phones>) -> Router {
         .route("/arende/{id}/skickat", get(cases::what))
         .route("/arende/{id}/bevis", get(cases::receipt))
         .route("/handelser", get(cases::events))
+        .route("/besked", get(more::notify).post(more::allow_push))
         .route("/mer", get(more::more))
         .route("/mer/glom", get(more::ask_forget).post(more::forget))
         .route("/sprak", post(more::language))

@@ -1,17 +1,24 @@
 //! An installation of the app introduces itself, and begins with an anonymous resident of its own.
 
-use minkommun_model::wire::{DeviceCreated, NewDevice};
+use minkommun_model::wire::NewDevice;
 
-use crate::{access::token, app::App, db::error::DbError, ports::new_id, store::devices};
+use crate::{
+    access::token,
+    app::App,
+    db::error::DbError,
+    ports::new_id,
+    store::devices::{self, Device},
+};
 
-/// Answers the token, which only the phone will have.
-pub async fn register_device(app: &App, kommun: &str, device: NewDevice) -> Result<DeviceCreated, DbError> {
+/// Answers the device and its token, which only the phone will have.
+pub async fn register_device(app: &App, kommun: &str, device: NewDevice) -> Result<(Device, String), DbError> {
     let token = token::new(kommun, app.random.as_ref());
     let hash = token::hash(&token);
     let id = new_id(app.clock.as_ref(), app.random.as_ref());
     let resident = new_id(app.clock.as_ref(), app.random.as_ref());
     let now = app.clock.now();
-    app.db
+    let device = app
+        .db
         .kommun(kommun)
         .write("register a device", move |tx| {
             let new = devices::NewDevice {
@@ -23,11 +30,11 @@ pub async fn register_device(app: &App, kommun: &str, device: NewDevice) -> Resu
                 language: &device.language,
             };
             devices::add(tx, &new, now)?;
-            match &device.push {
-                Some(push) => devices::set_push(tx, id, Some(push), now),
-                None => Ok(()),
+            if let Some(push) = &device.push {
+                devices::set_push(tx, id, Some(push), now)?;
             }
+            devices::by_token(tx, &hash)?.ok_or(DbError::Broken("a device is added and is not there"))
         })
         .await?;
-    Ok(DeviceCreated { device_id: id, token })
+    Ok((device, token))
 }

@@ -45,6 +45,8 @@ pub struct Received {
     pub service: Arc<Service>,
     /// False when this submission had come before.
     pub first: bool,
+    /// Whether the case is the asking resident's: see [`same`].
+    pub own: bool,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -76,9 +78,9 @@ pub async fn submit_case(app: &App, sent: Sent<'_>) -> Result<Received, SubmitEr
     // A repeat is answered before it is judged: a version that has closed since, or a date that has passed, does not
     // undo what was received.
     if let Some(case) = before.case {
-        same(&case, sent.device.resident, &payload_sha256)?;
+        let own = same(&case, sent.device.resident, &payload_sha256)?;
         let service = before.service.ok_or(DbError::Broken("a case of a service that is gone"))?;
-        return Ok(Received { case, service, first: false });
+        return Ok(Received { case, service, first: false, own });
     }
     let closed_at = before.closed_at.ok_or(SubmitError::UnknownService)?;
     let service = before
@@ -126,7 +128,8 @@ pub async fn submit_case(app: &App, sent: Sent<'_>) -> Result<Received, SubmitEr
     let (case, recorded, first) =
         app.db.kommun(sent.kommun).write("submit a case", move |tx| written.write(tx)).await?;
     recorded.wake(app);
-    Ok(Received { case, service, first })
+    let own = case.resident == sent.device.resident;
+    Ok(Received { case, service, first, own })
 }
 
 /// What the database says before anything is judged.
@@ -168,9 +171,14 @@ async fn read_before(app: &App, sent: &Sent<'_>, submission: &Submission) -> Res
         .await
 }
 
-/// Whether a case that is there is this very submission.
-fn same(case: &Case, resident: Uuid, payload_sha256: &str) -> Result<(), SubmitError> {
-    if case.resident == resident && case.payload_sha256 == payload_sha256 { Ok(()) } else { Err(SubmitError::Conflict) }
+/// Whether a case that is there is this very submission, and if so whether it is this resident's.
+///
+/// The same bytes under the same id come from whoever made them: an id has 74 random bits, and the bytes hold the
+/// answers and a time in microseconds. A phone whose device was forgotten before the answer came through sends them as
+/// a new anonymous resident, and is owed the receipt, which says nothing that it does not know. Only that: see
+/// [`as_received`].
+fn same(case: &Case, resident: Uuid, payload_sha256: &str) -> Result<bool, SubmitError> {
+    if case.payload_sha256 == payload_sha256 { Ok(case.resident == resident) } else { Err(SubmitError::Conflict) }
 }
 
 fn judge(
@@ -274,6 +282,13 @@ impl Written {
         }
         Ok(attachments)
     }
+}
+
+/// The case as it was the moment it was received: for whoever can show what was sent, but not that they are its resident.
+/// Knowing the bytes does not prove who one is, so the news does not move.
+pub fn as_received(case: &Case, service: &Service) -> wire::CaseSummary {
+    let then = Case { status: service.workflow.initial.clone(), updated_at: case.received_at, ..case.clone() };
+    summary(&then, service)
 }
 
 /// The case as its resident sees it.

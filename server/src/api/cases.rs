@@ -21,7 +21,8 @@ use crate::{
     store::{cases, events},
 };
 
-/// Submit a case under an id that the phone made. Repeating the same bytes answers 200 with the same receipt.
+/// Submit a case under an id that the phone made. Repeating the same bytes answers 200 with the same receipt, also when
+/// the device that sent them first has been forgotten; the case's later news is then not for this one.
 #[utoipa::path(put, path = "/v1/cases/{id}", tag = "cases", security(("device" = [])), params(("id" = String, Path)),
     request_body = Submission, responses((status = 201, body = Submitted), (status = 200, body = Submitted),
     (status = 400, body = Problem), (status = 401, body = Problem), (status = 409, body = Problem),
@@ -37,8 +38,9 @@ pub async fn put(
     let sent = Sent { kommun: &resident.kommun, device: &resident.device, case_id, payload: &body.0 };
     let received = submit_case(&app, sent).await?;
     let status = if received.first { StatusCode::CREATED } else { StatusCode::OK };
-    let case = submit_case::summary(&received.case, &received.service);
-    Ok((status, Json(Submitted { case, receipt: received.case.receipt })))
+    let shown = if received.own { submit_case::summary } else { submit_case::as_received };
+    let case = shown(&received.case, &received.service);
+    Ok((status, Json(Submitted { case, receipt: received.case.receipt, former_device: !received.own })))
 }
 
 /// The resident's own cases, newest first.

@@ -146,7 +146,8 @@ pub async fn seen(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn cursor(epoch: i64, n: i64) -> String {
+/// Opaque to phones.
+pub fn cursor(epoch: i64, n: i64) -> String {
     format!("{epoch}.{n}")
 }
 

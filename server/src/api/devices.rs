@@ -14,6 +14,7 @@ use crate::{
     actions::{forget_device::forget_device, register_device::register_device, update_device::update_device},
     api::{
         asking::{Anybody, Exact, Resident},
+        changes,
         refusal::Refusal,
     },
     app::App,
@@ -40,7 +41,9 @@ pub async fn register(
     word(&device.app_version)?;
     word(&device.language)?;
     address(device.push.as_ref())?;
-    Ok((StatusCode::CREATED, Json(register_device(&app, &kommun.code, device).await?)))
+    let (device, token) = register_device(&app, &kommun.code, device).await?;
+    let cursor = Some(changes::cursor(device.epoch, device.mailbox_n));
+    Ok((StatusCode::CREATED, Json(DeviceCreated { device_id: device.id, token, cursor })))
 }
 
 /// Change what the server knows of this installation: its app, its language, where to push.

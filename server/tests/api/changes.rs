@@ -3,7 +3,7 @@ use std::time::Duration;
 use minkommun_model::text::Text;
 use minkommun_model::{
     case::EventKind,
-    wire::{Changes, Seen},
+    wire::{Changes, DeviceCreated, Seen},
 };
 use minkommun_server::{
     actions::{
@@ -14,14 +14,13 @@ use minkommun_server::{
     db::error::DbError,
     store::{
         audit::{self, Chain},
-        cases,
         deliveries::{self, State},
         kommuner,
     },
 };
 use reqwest::{Method, StatusCode};
+use serde_json::json;
 use tokio::time::{Instant, timeout};
-use uuid::Uuid;
 
 use crate::harness::*;
 
@@ -29,15 +28,19 @@ async fn changes(phone: &Phone<'_>, query: &str) -> Changes {
     serde_json::from_value(phone.get(&format!("/v1/changes{query}")).await).unwrap()
 }
 
-async fn set_status(world: &World, case_id: Uuid, to: &str) -> Result<cases::Case, OfficerError> {
-    let app = &world.server.app;
-    let case = app.db.kommun("9901").read("a case", move |tx| cases::get(tx, case_id)).await.unwrap().unwrap();
-    let wanted = StatusChange { version: case.event_n, to: to.into(), text: None };
-    change_status(app, handling(case_id), wanted).await
-}
-
-fn handling(case_id: Uuid) -> Handling<'static> {
-    Handling { kommun: "9901", officer: Uuid::from_u128(7), case_id }
+#[tokio::test]
+async fn a_new_phone_knows_from_the_first_moment_when_a_backup_was_restored() {
+    let world = World::new().await;
+    let device = json!({ "platform": "preview", "app_version": "1", "language": "sv" });
+    let answer = world.http.post(world.url("/v1/kommuner/norr/devices")).json(&device).send().await.unwrap();
+    let device: DeviceCreated = answer.json().await.unwrap();
+    let cursor = device.cursor.clone().expect("a place in the mailbox");
+    let phone = Phone { world: &world, device: device.device_id, token: device.token };
+    assert_eq!(changes(&phone, &format!("?after={cursor}")).await.cursor, cursor);
+    let now = world.server.app.clock.now();
+    world.server.app.db.write("begin an epoch", move |tx| kommuner::begin_epoch(tx, now)).await.unwrap();
+    let asked = phone.ask(Method::GET, &format!("/v1/changes?after={cursor}")).send().await.unwrap();
+    problem(asked, 410, "resync").await;
 }
 
 #[tokio::test]

@@ -9,9 +9,14 @@ use std::{
 use chrono::{DateTime, Utc};
 use minkommun_model::{id::uuid_v7, service::Service, wire::DeviceCreated};
 use minkommun_server::{
+    actions::{
+        change_status::{StatusChange, change_status},
+        handle::{Handling, OfficerError},
+    },
     config::{Config, Data, LimitConfig, PushConfig},
     lifecycle::{Server, StartError},
     ports::{Clock, Random, SystemClock, SystemRandom},
+    store::cases,
 };
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -289,6 +294,18 @@ pub fn with_photos(photos: &[&[u8]]) -> Value {
         })
         .collect();
     body
+}
+
+/// An officer moves a case of norr.
+pub async fn set_status(world: &World, case_id: Uuid, to: &str) -> Result<cases::Case, OfficerError> {
+    let app = &world.server.app;
+    let case = app.db.kommun("9901").read("a case", move |tx| cases::get(tx, case_id)).await.unwrap().unwrap();
+    let wanted = StatusChange { version: case.event_n, to: to.into(), text: None };
+    change_status(app, handling(case_id), wanted).await
+}
+
+pub fn handling(case_id: Uuid) -> Handling<'static> {
+    Handling { kommun: "9901", officer: Uuid::from_u128(7), case_id }
 }
 
 /// Asserts a problem of this code, and answers it.

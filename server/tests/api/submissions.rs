@@ -73,7 +73,7 @@ async fn what_was_received_is_there_after_a_restart_and_a_repeat_still_answers_w
 }
 
 #[tokio::test]
-async fn other_bytes_or_another_owner_under_the_same_id_are_refused() {
+async fn other_bytes_under_the_same_id_are_refused_and_a_neighbour_sees_nothing() {
     let world = World::new().await;
     let phone = world.phone("norr").await;
     let neighbour = world.phone("norr").await;
@@ -82,11 +82,33 @@ async fn other_bytes_or_another_owner_under_the_same_id_are_refused() {
     let mut other = submission();
     other["answers"]["beskrivning"] = json!("Något helt annat");
     problem(phone.submit(case, &other).await, 409, "case-conflict").await;
-    problem(neighbour.submit(case, &submission()).await, 409, "case-conflict").await;
+    problem(neighbour.submit(case, &other).await, 409, "case-conflict").await;
 
     let path = format!("/v1/cases/{case}");
     problem(neighbour.ask(Method::GET, &path).send().await.unwrap(), 404, "not-found").await;
     assert_eq!(neighbour.get("/v1/cases").await, json!([]));
+}
+
+#[tokio::test]
+async fn the_same_bytes_from_a_phone_registered_anew_get_the_receipt_and_none_of_the_news() {
+    let world = World::new().await;
+    let phone = world.phone("norr").await;
+    let (case, first) = phone.submitted(&submission()).await;
+    assert_eq!(phone.ask(Method::DELETE, "/v1/device").send().await.unwrap().status(), StatusCode::NO_CONTENT);
+    set_status(&world, case, "pagar").await.unwrap();
+
+    let anew = world.phone("norr").await;
+    let answer = anew.submit(case, &submission()).await;
+    assert_eq!(answer.status(), StatusCode::OK);
+    let again: Value = answer.json().await.unwrap();
+    assert_eq!(again["receipt"], first["receipt"]);
+    assert_eq!(again["former_device"], true);
+    assert_eq!(again["case"], first["case"], "as it was received, whatever happened since");
+
+    let path = format!("/v1/cases/{case}");
+    problem(anew.ask(Method::GET, &path).send().await.unwrap(), 404, "not-found").await;
+    assert_eq!(anew.get("/v1/cases").await, json!([]));
+    assert_eq!(anew.get("/v1/changes").await["events"], json!([]));
 }
 
 #[tokio::test]

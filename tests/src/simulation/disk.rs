@@ -33,6 +33,8 @@ pub struct Row {
 #[derive(Clone, Debug, Default)]
 pub struct Upload {
     pub arrived: bool,
+    /// The case is a former device's.
+    refused: bool,
     url: Option<String>,
     sent: u64,
     size: u64,
@@ -109,15 +111,16 @@ impl Disk {
                 );
             }
             let refused = matches!(row.stage, Stage::Refused(_));
-            jobs.push(Stored { refused, received: row.received, after, ..stored(job, &row.wait) });
+            jobs.push(Stored { refused, after, ..stored(job, &row.wait) });
         }
-        for ((case_id, sha256), upload) in self.uploads.iter().filter(|(_, upload)| !upload.arrived) {
+        for ((case_id, sha256), upload) in self.uploads.iter().filter(|(_, upload)| !upload.arrived && !upload.refused)
+        {
             let job = Job::Upload { case_id: *case_id, sha256: sha256.clone() };
             jobs.push(Stored { after: vec![Job::Submission(*case_id)], ..stored(job, &upload.wait) });
         }
         let unknown = self.events.keys().filter(|id| !self.known.contains(id) && !self.stale.contains(id));
         jobs.extend(unknown.map(|id| Stored::new(Job::Detail(*id))));
-        Snapshot { registered: self.device.is_some(), jobs }
+        Snapshot { registered: self.device.is_some(), has_cursor: self.cursor.is_some(), jobs }
     }
 
     /// The request that a job is; `None` when there is nothing to do any more.
@@ -160,11 +163,6 @@ impl Disk {
                 }
             }
             Write::Refuse { .. } => {}
-            Write::StillThere(id) => {
-                self.acknowledge(id, None);
-                self.stale.insert(id);
-                self.settle(id, 0);
-            }
             Write::ForgetDevice => {
                 self.device = None;
                 self.cursor = None;
@@ -194,7 +192,16 @@ impl Disk {
 
     fn done(&mut self, job: &Job, done: Done) {
         match (job, done) {
-            (Job::Register, Done::Device(created, _)) => self.device = Some(created.token),
+            (Job::Register, Done::Device(created, _)) => {
+                (self.device, self.cursor) = (Some(created.token), created.cursor)
+            }
+            (Job::Submission(id), Done::Case(submitted)) if submitted.former_device => {
+                self.acknowledge(*id, Some(submitted.receipt));
+                self.stale.insert(*id);
+                for (_, upload) in self.uploads.iter_mut().filter(|((case, _), _)| case == id) {
+                    (upload.arrived, upload.refused) = (submitted.case.attachments_missing == 0, !upload.arrived);
+                }
+            }
             (Job::Submission(id), Done::Case(submitted)) => {
                 self.acknowledge(*id, Some(submitted.receipt));
                 self.settle(*id, submitted.case.attachments_missing);
@@ -255,8 +262,8 @@ impl Disk {
         for (_, upload) in self.uploads.iter_mut().filter(|((case, _), _)| *case == id) {
             if missing == 0 {
                 upload.arrived = true;
-            } else if upload.arrived {
-                (upload.arrived, upload.url, upload.sent) = (false, None, 0);
+            } else if upload.arrived || upload.refused {
+                (upload.arrived, upload.refused, upload.url, upload.sent) = (false, false, None, 0);
             }
         }
     }

@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::simulation::{
     disk::{Disk, Stage},
-    server::{Ask, Planted, Server, is_bad},
+    server::{Ask, Case, Planted, Server, is_bad},
 };
 
 /// While things go wrong; after it there is an hour and a half of peace.
@@ -270,13 +270,11 @@ impl Run {
                 self.soon(60_000, Happening::ServerStarts);
             }
             9 => self.backup = Some(self.server.clone()),
-            // Not while the phone has no cursor: without one it cannot notice that the epoch is another.
-            10 if self.disk.cursor.is_some() => {
+            10 => {
                 if let Some(backup) = self.backup.clone() {
                     self.server.restore(&backup);
                 }
             }
-            10 => {}
             _ => self.server.forget_devices(),
         }
     }
@@ -390,13 +388,6 @@ impl Run {
                 }
                 continue;
             }
-            // Received, the answer lost, and then the device forgotten: the phone cannot know whose it is, and keeps it.
-            if row.stage == Stage::Refused("case-conflict".into())
-                && row.receipt.is_none()
-                && self.server.forgot_devices
-            {
-                continue;
-            }
             let [case] = copies.as_slice() else {
                 broken.push(format!("{id} became {} cases", copies.len()));
                 continue;
@@ -407,11 +398,14 @@ impl Run {
             if row.stage != Stage::Acknowledged {
                 broken.push(format!("{id} is on the server, and {:?} on the phone", row.stage));
             }
-            if self.disk.stale.contains(id) {
-                continue;
-            }
             if row.receipt.as_ref() != Some(&case.receipt) {
                 broken.push(format!("the phone's receipt of {id} is {:?}, the server's {}", row.receipt, case.receipt));
+            }
+            if self.disk.stale.contains(id) == self.is_own(case) {
+                broken.push(format!("the phone is wrong about whose {id} is"));
+            }
+            if self.disk.stale.contains(id) {
+                continue;
             }
             if self.server.missing(case.device, &case.files) > 0 {
                 broken.push(format!("files of {id} never arrived"));
@@ -424,7 +418,7 @@ impl Run {
         }
         for (id, case_id) in &self.messages {
             let Some(case) = self.server.cases.iter().find(|case| case.id == *case_id) else { continue };
-            if case.device != self.server.latest_device() {
+            if !self.is_own(case) {
                 continue;
             }
             let events = &case.events;
@@ -442,6 +436,10 @@ impl Run {
             broken.push(format!("an hour and a half of peace with these requests: {:?}", self.requests_in_peace));
         }
         self.broken = broken;
+    }
+
+    fn is_own(&self, case: &Case) -> bool {
+        self.disk.device == Some(case.device.to_string())
     }
 }
 

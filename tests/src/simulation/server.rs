@@ -70,8 +70,6 @@ pub struct Server {
     devices: BTreeMap<usize, Device>,
     next: usize,
     pub cases: Vec<Case>,
-    /// At some time of its life.
-    pub forgot_devices: bool,
     uploads: BTreeMap<String, u64>,
     /// Acknowledged, and not on disk: only with a fault.
     volatile: Vec<Uuid>,
@@ -84,7 +82,7 @@ impl Server {
     pub fn new(planted: Planted) -> Self {
         let (devices, uploads) = (BTreeMap::new(), BTreeMap::new());
         let (cases, volatile) = (Vec::new(), Vec::new());
-        Self { planted, epoch: 1, memory: 1, devices, next: 1, cases, forgot_devices: false, uploads, volatile }
+        Self { planted, epoch: 1, memory: 1, devices, next: 1, cases, uploads, volatile }
     }
 
     pub fn crash(&mut self) {
@@ -96,17 +94,10 @@ impl Server {
     pub fn restore(&mut self, backup: &Self) {
         let lost = std::mem::replace(self, backup.clone());
         (self.epoch, self.memory, self.next) = (lost.epoch + 1, lost.memory + 1, lost.next);
-        self.forgot_devices = lost.forgot_devices;
     }
 
     pub fn forget_devices(&mut self) {
-        self.forgot_devices = true;
         self.devices.clear();
-    }
-
-    /// The one that registered last.
-    pub fn latest_device(&self) -> usize {
-        self.next - 1
     }
 
     /// What the server does, and how the phone's driver would sum its answer up.
@@ -118,7 +109,9 @@ impl Server {
             self.devices.insert(number, Device::default());
             let device_id = Uuid::from_u128(u128::try_from(number).unwrap_or(0));
             let told = Told { app_version: String::new(), language: String::new(), push: None };
-            return Outcome::Done(Done::Device(DeviceCreated { device_id, token: number.to_string() }, told));
+            let cursor = Some(format!("{}.0", self.epoch));
+            let device = DeviceCreated { device_id, token: number.to_string(), cursor };
+            return Outcome::Done(Done::Device(Box::new(device), told));
         }
         if let Ask::Catalogue = ask {
             return Outcome::Done(Done::Catalogue { fetched: Vec::new(), complete: true });
@@ -164,10 +157,11 @@ impl Server {
         if self.planted != Planted::NoDedupe
             && let Some(case) = found
         {
-            if case.device != device || case.payload != payload {
+            if case.payload != payload {
                 return refused("case-conflict");
             }
-            return Outcome::Done(Done::Case(Box::new(self.submitted(case))));
+            let former_device = case.device != device;
+            return Outcome::Done(Done::Case(Box::new(Submitted { former_device, ..self.submitted(case) })));
         }
         let receipt = format!("{id} received at {now} by memory {}", self.memory);
         let case = Case { id, device, payload, receipt, received_at: now, files: files.clone(), events: Vec::new() };
@@ -275,7 +269,7 @@ impl Server {
     }
 
     fn submitted(&self, case: &Case) -> Submitted {
-        Submitted { case: self.summary(case), receipt: case.receipt.clone() }
+        Submitted { case: self.summary(case), receipt: case.receipt.clone(), former_device: false }
     }
 
     fn summary(&self, case: &Case) -> CaseSummary {

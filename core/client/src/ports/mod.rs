@@ -1,6 +1,8 @@
-//! What the phone's system hands in: time, randomness, the keychain's key and the network.
+//! What the phone's system hands in: time, randomness, the keychain's key, the network and its own picture
+//! formats.
 
 pub mod clock;
+pub mod codec;
 pub mod http;
 pub mod key;
 pub mod random;

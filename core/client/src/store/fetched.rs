@@ -8,6 +8,8 @@ use crate::{error::Error, store::tx::Tx};
 
 pub const MANIFEST: &str = "manifest";
 pub const SERVICES: &str = "services";
+/// The keys that receipts are checked with, a JWK set.
+pub const KEYS: &str = "keys";
 
 pub fn form_name(hash: &str) -> String {
     format!("form/{hash}")

@@ -126,12 +126,12 @@ fn begin_anew_if_stale(tx: &Tx<'_>, case_id: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-/// The server has the case under a device that it knows no more: it can be read as it was, and no news comes.
-pub fn mark_stale(tx: &Tx<'_>, case_id: Uuid) -> Result<(), Error> {
-    tx.sql.execute(
-        "INSERT INTO received (case_id, stale) VALUES (?1, 1) ON CONFLICT (case_id) DO UPDATE SET stale = 1",
-        [case_id.to_string()],
-    )?;
+/// The server has the case under a former device: it can be read as it was, which may be later than what the server
+/// tells this one, and no news comes.
+pub fn put_stale(tx: &Tx<'_>, summary: &CaseSummary, receipt: &str) -> Result<(), Error> {
+    let known = get(tx, summary.id)?.and_then(|received| received.summary);
+    put(tx, known.as_ref().unwrap_or(summary), Some(receipt))?;
+    tx.sql.execute("UPDATE received SET stale = 1 WHERE case_id = ?1", [summary.id.to_string()])?;
     Ok(())
 }
 

@@ -123,9 +123,24 @@ const COLUMNS: &str = "id, kind, case_id, made_at, state, paused, reached, attem
 
 /// Oldest first. Kinds of a later version are left alone.
 pub fn all(tx: &Tx<'_>) -> Result<Vec<OutboxRow>, Error> {
-    let mut statement =
-        tx.sql.prepare(&format!("SELECT {COLUMNS} FROM outbox WHERE kind IN ('submission', 'message') ORDER BY n"))?;
-    let mut rows = statement.query([])?;
+    select(tx, "1", [])
+}
+
+/// What is not received yet, files included: few rows, however many cases the phone has.
+pub fn unfinished(tx: &Tx<'_>) -> Result<Vec<OutboxRow>, Error> {
+    select(tx, "(state <> 'acknowledged' OR id IN (SELECT case_id FROM upload WHERE arrived_at IS NULL))", [])
+}
+
+/// A case's own rows: its submission and messages.
+pub fn of_case(tx: &Tx<'_>, case_id: Uuid) -> Result<Vec<OutboxRow>, Error> {
+    select(tx, "case_id = ?1", [case_id.to_string()])
+}
+
+fn select(tx: &Tx<'_>, which: &str, values: impl rusqlite::Params) -> Result<Vec<OutboxRow>, Error> {
+    let mut statement = tx.sql.prepare(&format!(
+        "SELECT {COLUMNS} FROM outbox WHERE kind IN ('submission', 'message') AND {which} ORDER BY n"
+    ))?;
+    let mut rows = statement.query(values)?;
     let mut all = Vec::new();
     while let Some(row) = rows.next()? {
         all.push(read(tx, row)?);
@@ -172,6 +187,14 @@ pub fn payload(tx: &Tx<'_>, id: Uuid) -> Result<Vec<u8>, Error> {
     let key = id.to_string();
     let sealed: Vec<u8> = tx.sql.query_row("SELECT payload FROM outbox WHERE id = ?1", [&key], |row| row.get(0))?;
     tx.open("outbox", "payload", &key, &sealed)
+}
+
+/// The bytes of a submission, if it was sent from this phone.
+pub fn sent_payload(tx: &Tx<'_>, case_id: Uuid) -> Result<Option<Vec<u8>>, Error> {
+    match payload(tx, case_id) {
+        Err(Error::NotFound) => Ok(None),
+        payload => payload.map(Some),
+    }
 }
 
 /// The form of a submission as bytes and read, and the draft's answers.

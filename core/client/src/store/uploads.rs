@@ -30,6 +30,9 @@ pub struct UploadRow {
     pub arrived: bool,
 }
 
+/// The refusal of a file whose case was sent as a device that the server knows no more.
+pub const FORMER_DEVICE: &str = "former-device";
+
 const COLUMNS: &str = "case_id, sha256, size, url, sent, attempts, next_at, cause, refusal, arrived_at";
 
 pub fn insert(tx: &Tx<'_>, case_id: Uuid, sha256: &str, size: u64) -> Result<(), Error> {
@@ -113,11 +116,28 @@ pub fn settle(tx: &Tx<'_>, case_id: Uuid, missing: u32, now: DateTime<Utc>) -> R
     } else {
         // Which ones is not said; one that is there is answered as complete at once.
         tx.sql.execute(
-            "UPDATE upload SET sent = 0, url = NULL, arrived_at = NULL WHERE case_id = ?1 AND arrived_at IS NOT NULL
+            "UPDATE upload SET sent = 0, url = NULL, arrived_at = NULL
+             WHERE case_id = ?1 AND (arrived_at IS NOT NULL OR refusal = ?2)
              AND EXISTS (SELECT 1 FROM file WHERE owner = ?1 AND file.sha256 = upload.sha256 AND kept = 1)",
-            [case_id],
+            (&case_id, FORMER_DEVICE),
+        )?;
+        tx.sql.execute(
+            "UPDATE upload SET refusal = NULL WHERE case_id = ?1 AND refusal = ?2",
+            (&case_id, FORMER_DEVICE),
         )?;
     }
+    Ok(())
+}
+
+/// The case is a former device's, so what is missing of it cannot be given by this one; the resident is told.
+pub fn settle_stale(tx: &Tx<'_>, case_id: Uuid, missing: u32, now: DateTime<Utc>) -> Result<(), Error> {
+    if missing == 0 {
+        return settle(tx, case_id, 0, now);
+    }
+    tx.sql.execute(
+        "UPDATE upload SET refusal = ?2, next_at = NULL, cause = NULL WHERE case_id = ?1 AND arrived_at IS NULL",
+        (case_id.to_string(), FORMER_DEVICE),
+    )?;
     Ok(())
 }
 

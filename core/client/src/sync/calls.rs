@@ -9,9 +9,11 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::{
+    cause::Cause,
     core::Core,
     error::Error,
     ports::transport::{Method, Request, Response},
+    receipt::{self, Doubt, Expected},
     store::{fetched, outbox, settings},
     sync::{
         classify::{classify, not_ours},
@@ -24,6 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Seconds that the mailbox is asked to wait for something to come.
 const POLL: u64 = 25;
 const PAGE: u32 = 100;
+const KEYS_PATH: &str = "/.well-known/jwks.json";
 
 /// Why an attempt came to no outcome: the phone's own storage.
 pub type Attempted = Result<Outcome, Error>;
@@ -78,30 +81,53 @@ pub fn app(core: &Core) -> Told {
     Told { app_version: core.app_version.clone(), language: core.language.clone(), push: None }
 }
 
+// Without the push address, which follows with the token: a late duplicate of this request makes a device that nobody
+// has the token of, and an address in it would be taken from the live one.
 async fn register(core: &Core) -> Ended {
-    let (app, platform) = (app(core), core.platform);
-    let told = core.db.read(move |tx| disk::wanted(tx, &app)).await?;
+    let told = app(core);
     let new = NewDevice {
-        platform,
+        platform: core.platform,
         app_version: told.app_version.clone(),
         language: told.language.clone(),
-        push: told.push.clone(),
+        push: None,
     };
     let path = format!("/v1/kommuner/{}/devices", core.kommun);
     let device: DeviceCreated = read(&send(core, json(Method::Post, core, &path, &new, None)).await?)?;
-    Ok(Outcome::Done(Done::Device(device, told)))
+    Ok(Outcome::Done(Done::Device(Box::new(device), told)))
 }
 
 async fn submission(core: &Core, id: Uuid) -> Ended {
     let token = token(core).await?;
     let begun = core.db.write(move |tx| outbox::begin_attempt(tx, id)).await?;
     let Some((_, payload)) = begun else { return Ok(Outcome::Gone) };
+    let payload_sha256 = hex::encode(Sha256::digest(&payload));
     let request = put(core, &format!("/v1/cases/{id}"), payload, token);
     let answer: Submitted = read(&send(core, request).await?)?;
     if answer.case.id != id {
         return Ok(not_ours());
     }
+    believe(core, &answer.receipt, id, Some(payload_sha256)).await?;
     Ok(Outcome::Done(Done::Case(Box::new(answer))))
+}
+
+/// Goes on only with a receipt that holds. One that does not counts for no receipt: what was sent is kept and sent again.
+async fn believe(core: &Core, jws: &str, case_id: Uuid, payload_sha256: Option<String>) -> Result<(), Stop> {
+    let (keys, manifest) = core.db.read(|tx| Ok((fetched::body(tx, fetched::KEYS)?, fetched::manifest(tx)?))).await?;
+    let expected = Expected { kommun: manifest.map(|manifest| manifest.code), case_id, payload_sha256 };
+    let mut verdict = receipt::check(jws, &keys.unwrap_or_default(), &expected);
+    if verdict == Err(Doubt::UnknownKey) {
+        // The kommun may have changed its key since.
+        let response = send(core, get(core, KEYS_PATH, None)).await?;
+        let keys = response.body.to_vec();
+        verdict = receipt::check(jws, &keys, &expected);
+        if verdict.is_ok() {
+            core.db.write(move |tx| fetched::put(tx, fetched::KEYS, None, &keys)).await?;
+        }
+    }
+    verdict.map_err(|_| {
+        tracing::warn!(case = %case_id, "a receipt does not hold");
+        Stop::Ended(Outcome::Retry { cause: Cause::Receipt, after: None, untouched: false })
+    })
 }
 
 async fn message(core: &Core, id: Uuid) -> Ended {
@@ -134,6 +160,8 @@ async fn detail(core: &Core, id: Uuid) -> Ended {
     if detail.case.id != id {
         return Ok(not_ours());
     }
+    let sent = core.db.read(move |tx| outbox::sent_payload(tx, id)).await?;
+    believe(core, &detail.receipt, id, sent.map(|payload| hex::encode(Sha256::digest(&payload)))).await?;
     Ok(Outcome::Done(Done::Detail(Box::new(detail))))
 }
 
@@ -160,7 +188,11 @@ async fn address(core: &Core) -> Ended {
 async fn catalogue(core: &Core) -> Ended {
     let base = format!("/v1/kommuner/{}", core.kommun);
     let mut fetched = Vec::new();
-    for (name, path) in [(fetched::MANIFEST, base.clone()), (fetched::SERVICES, format!("{base}/services"))] {
+    for (name, path) in [
+        (fetched::MANIFEST, base.clone()),
+        (fetched::SERVICES, format!("{base}/services")),
+        (fetched::KEYS, KEYS_PATH.to_owned()),
+    ] {
         let etag = core.db.read(move |tx| fetched::etag(tx, name)).await?;
         let mut request = get(core, &path, None);
         request.headers.extend(etag.map(|etag| ("if-none-match", etag)));

@@ -33,7 +33,7 @@ pub fn snapshot(tx: &Tx<'_>, app: &Told) -> Result<Snapshot, Error> {
         jobs.push(Stored::new(Job::Seen));
     }
     jobs.extend(mailbox::without_summary(tx)?.into_iter().map(|id| Stored::new(Job::Detail(id))));
-    let rows = outbox::all(tx)?;
+    let rows = outbox::unfinished(tx)?;
     let open: Vec<&OutboxRow> = rows.iter().filter(|row| row.stage != Stage::Acknowledged).collect();
     for (n, row) in open.iter().enumerate() {
         let mut after = Vec::new();
@@ -48,7 +48,6 @@ pub fn snapshot(tx: &Tx<'_>, app: &Told) -> Result<Snapshot, Error> {
             cause: row.cause.as_deref().and_then(Cause::parse),
             paused: row.paused,
             refused: row.stage == Stage::NeedsYou,
-            received: row.acknowledged_at.is_some(),
             after,
             ..Stored::new(job_of(row))
         });
@@ -64,7 +63,8 @@ pub fn snapshot(tx: &Tx<'_>, app: &Told) -> Result<Snapshot, Error> {
             ..Stored::new(Job::Upload { case_id: upload.case_id, sha256: upload.sha256 })
         });
     }
-    Ok(Snapshot { registered, jobs })
+    let has_cursor = settings::get::<String>(tx, settings::CURSOR)?.is_some();
+    Ok(Snapshot { registered, has_cursor, jobs })
 }
 
 /// What the server should know of the device now.
@@ -95,11 +95,6 @@ pub fn apply(tx: &Tx<'_>, write: Write, now: DateTime<Utc>) -> Result<(), Error>
         // Only outbox and uploads keep their failures.
         Write::Wait { .. } | Write::Refuse { .. } => Ok(()),
         Write::Done { job, done } => finish(tx, &job, done, now),
-        Write::StillThere(id) => {
-            outbox::acknowledge(tx, id, None, now)?;
-            mailbox::mark_stale(tx, id)?;
-            uploads::settle(tx, id, 0, now)
-        }
         Write::ForgetDevice => mailbox::forget_device(tx, now),
         Write::Resync => mailbox::resync(tx, now),
     }
@@ -108,8 +103,16 @@ pub fn apply(tx: &Tx<'_>, write: Write, now: DateTime<Utc>) -> Result<(), Error>
 fn finish(tx: &Tx<'_>, job: &Job, done: Done, now: DateTime<Utc>) -> Result<(), Error> {
     match (job, done) {
         (_, Done::Device(device, told)) => {
+            if let Some(cursor) = &device.cursor {
+                settings::set(tx, settings::CURSOR, cursor)?;
+            }
             settings::set(tx, settings::DEVICE, &device)?;
             settings::set(tx, settings::TOLD, &told)
+        }
+        (Job::Submission(id), Done::Case(answer)) if answer.former_device => {
+            outbox::acknowledge(tx, *id, Some(&answer), now)?;
+            mailbox::put_stale(tx, &answer.case, &answer.receipt)?;
+            uploads::settle_stale(tx, *id, answer.case.attachments_missing, now)
         }
         (Job::Submission(id), Done::Case(answer)) => {
             outbox::acknowledge(tx, *id, Some(&answer), now)?;

@@ -18,6 +18,7 @@ use crate::{
         engine::{State, step},
         job::{Done, Effect, Event, Input, Job, Outcome, Write},
         live::{SyncStatus, Topic},
+        pieces::Pieces,
         upload,
     },
 };
@@ -33,20 +34,21 @@ struct Driver {
     state: State,
     attempts: FuturesUnordered<Attempt>,
     handles: BTreeMap<Job, AbortHandle>,
-    sure: Arc<upload::Sure>,
+    pieces: Arc<Pieces>,
     waiting: Vec<oneshot::Sender<()>>,
 }
 
 /// Runs until the client is closed.
 pub async fn drive(core: Arc<Core>, mut nudges: mpsc::UnboundedReceiver<Nudge>) {
     let mut online = true;
+    let pieces = Arc::default();
     loop {
         let mut driver = Driver {
             core: Arc::clone(&core),
             state: State::default(),
             attempts: FuturesUnordered::new(),
             handles: BTreeMap::new(),
-            sure: Arc::default(),
+            pieces: Arc::clone(&pieces),
             waiting: Vec::new(),
         };
         match driver.run(&mut nudges, &mut online).await {
@@ -153,11 +155,11 @@ impl Driver {
     }
 
     fn start(&mut self, job: Job, run: u64, poll: bool) {
-        let (core, sure) = (Arc::clone(&self.core), Arc::clone(&self.sure));
+        let (core, pieces) = (Arc::clone(&self.core), Arc::clone(&self.pieces));
         let key = job.clone();
         let (attempt, handle) = abortable(async move {
             let outcome = match &job {
-                Job::Upload { case_id, sha256 } => upload::attempt(&core, &sure, *case_id, sha256).await,
+                Job::Upload { case_id, sha256 } => upload::attempt(&core, &pieces, *case_id, sha256).await,
                 job => calls::attempt(&core, job, poll).await,
             };
             (job, run, outcome)

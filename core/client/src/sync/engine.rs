@@ -5,7 +5,6 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use minkommun_model::problem::Code;
 
 use crate::{
     cause::Cause,
@@ -29,6 +28,7 @@ const FILES_AT_ONCE: usize = 2;
 pub struct State {
     lanes: BTreeMap<Job, Lane>,
     registered: bool,
+    has_cursor: bool,
     online: bool,
     /// Since when the system says so.
     offline_since: Option<DateTime<Utc>>,
@@ -50,7 +50,6 @@ struct Lane {
     cause: Option<Cause>,
     paused: bool,
     refused: bool,
-    received: bool,
     after: Vec<Job>,
 }
 
@@ -63,15 +62,7 @@ enum Phase {
 
 impl Lane {
     fn new() -> Self {
-        Self {
-            phase: Phase::Ready,
-            attempts: 0,
-            cause: None,
-            paused: false,
-            refused: false,
-            received: false,
-            after: Vec::new(),
-        }
+        Self { phase: Phase::Ready, attempts: 0, cause: None, paused: false, refused: false, after: Vec::new() }
     }
 }
 
@@ -97,6 +88,7 @@ impl Default for State {
         Self {
             lanes: BTreeMap::new(),
             registered: false,
+            has_cursor: false,
             online: true,
             offline_since: None,
             runs: 0,
@@ -170,6 +162,7 @@ impl State {
 
     fn load(&mut self, snapshot: Snapshot, effects: &mut Vec<Effect>) {
         self.registered = snapshot.registered;
+        self.has_cursor = snapshot.has_cursor;
         let mut former = std::mem::take(&mut self.lanes);
         for stored in snapshot.jobs {
             let known = former.remove(&stored.job);
@@ -178,7 +171,6 @@ impl State {
             let mut lane = known.unwrap_or_else(Lane::new);
             lane.paused = stored.paused;
             lane.refused = stored.refused;
-            lane.received = stored.received;
             lane.after = stored.after;
             if stored.job.is_kept() && from_disk && !matches!(lane.phase, Phase::Running { .. }) {
                 lane.attempts = lane.attempts.max(stored.attempts);
@@ -218,15 +210,7 @@ impl State {
             }
         }
         match outcome {
-            Outcome::Done(done) => {
-                let of_former_device = !self.registered || run < self.registered_at_run;
-                self.done(job, done, Attempt { since, poll, now, chance }, effects);
-                if let Job::Submission(id) = job
-                    && of_former_device
-                {
-                    effects.push(Effect::Write(Write::StillThere(*id)));
-                }
-            }
+            Outcome::Done(done) => self.done(job, done, Attempt { since, poll, now, chance }, effects),
             Outcome::Retry { cause, after, untouched } => {
                 let (attempts, next_at) = lane.put_off(now, after, chance);
                 lane.cause = Some(cause);
@@ -239,12 +223,7 @@ impl State {
             }
             Outcome::Unauthorized => self.lose_device(run, now, chance, effects),
             Outcome::Refused(refusal) => match job {
-                // There is a receipt: it was received once. That it is another device's there now changes nothing.
-                Job::Submission(id) if lane.received && refusal.code == Code::CaseConflict.as_str() => {
-                    effects.push(Effect::Write(Write::StillThere(*id)));
-                    self.lanes.remove(job);
-                }
-                _ if job.is_kept() => {
+                job if job.is_kept() => {
                     lane.refused = true;
                     effects.push(Effect::Write(Write::Refuse { job: job.clone(), refusal }));
                 }
@@ -256,6 +235,7 @@ impl State {
             },
             Outcome::Resync => {
                 self.drained = false;
+                self.has_cursor = false;
                 // Once at once; a server that says so again and again is asked ever more seldom.
                 lane.put_off(now, None, chance);
                 if lane.attempts == 1 {
@@ -273,6 +253,7 @@ impl State {
             return;
         }
         self.registered = false;
+        self.has_cursor = false;
         self.drained = false;
         self.doubts = self.doubts.saturating_add(1);
         self.leave_former_memory(effects);
@@ -351,12 +332,11 @@ impl State {
         }
     }
 
-    // What is being read belongs to a mailbox that is no more; its cursor must not land in the next one. Files
-    // and messages may be of a case that was lost: what the disk says next puts them behind it, and it is offered again.
-    // Only a receipt that is on its way is worth the wait.
+    // What is being read belongs to a mailbox that is no more; its cursor must not land in the next one. A receipt on
+    // its way may be of a case that was lost: it is asked for again, by the same bytes. Files and messages may be of
+    // such a case too: what the disk says next puts them behind it.
     fn leave_former_memory(&mut self, effects: &mut Vec<Effect>) {
-        let left: Vec<Job> =
-            self.lanes.keys().filter(|job| job.needs_device() && !matches!(job, Job::Submission(_))).cloned().collect();
+        let left: Vec<Job> = self.lanes.keys().filter(|job| job.needs_device()).cloned().collect();
         for job in left {
             self.cancel(&job, effects);
             if let Job::Message(_) | Job::Upload { .. } = job {
@@ -413,7 +393,9 @@ impl State {
             Job::Register => !self.registered && self.needs_device(),
             job => self.registered || !job.needs_device(),
         };
-        allowed && has_device
+        // Received, and then lost by a restored backup: only with a place in the mailbox does the phone notice.
+        let would_be_missed = self.has_cursor || !job.is_kept();
+        allowed && has_device && would_be_missed
     }
 
     // An installation that has nothing to send and no address for push stays unknown to the server.

@@ -51,24 +51,13 @@ pub struct Stored {
     pub paused: bool,
     /// Only the resident can mend it; what comes after it waits.
     pub refused: bool,
-    /// There is a receipt already; it is offered again.
-    pub received: bool,
     /// Jobs that must be gone first: a case's words come before its files and messages.
     pub after: Vec<Job>,
 }
 
 impl Stored {
     pub fn new(job: Job) -> Self {
-        Self {
-            job,
-            attempts: 0,
-            next_at: None,
-            cause: None,
-            paused: false,
-            refused: false,
-            received: false,
-            after: Vec::new(),
-        }
+        Self { job, attempts: 0, next_at: None, cause: None, paused: false, refused: false, after: Vec::new() }
     }
 }
 
@@ -76,6 +65,8 @@ impl Stored {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Snapshot {
     pub registered: bool,
+    /// A place in the mailbox is known, by which a restored backup will be noticed.
+    pub has_cursor: bool,
     pub jobs: Vec<Stored>,
 }
 
@@ -103,7 +94,7 @@ pub enum Outcome {
 pub enum Done {
     Plain,
     /// With what the server was told of it.
-    Device(DeviceCreated, Told),
+    Device(Box<DeviceCreated>, Told),
     Case(Box<Submitted>),
     Page(Changes),
     Detail(Box<CaseDetail>),
@@ -142,23 +133,9 @@ pub struct Fetched {
 /// A change of the disk; each is durable, whole or not at all, and harmless when done twice.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Write {
-    Wait {
-        job: Job,
-        attempts: u32,
-        next_at: DateTime<Utc>,
-        cause: Cause,
-        untouched: bool,
-    },
-    Refuse {
-        job: Job,
-        refusal: Refusal,
-    },
-    Done {
-        job: Job,
-        done: Done,
-    },
-    /// The server has had it all along, under a device that it knows no more.
-    StillThere(Uuid),
+    Wait { job: Job, attempts: u32, next_at: DateTime<Utc>, cause: Cause, untouched: bool },
+    Refuse { job: Job, refusal: Refusal },
+    Done { job: Job, done: Done },
     ForgetDevice,
     Resync,
 }

@@ -8,4 +8,5 @@ pub mod engine;
 pub mod handle;
 pub mod job;
 pub mod live;
+pub mod pieces;
 pub mod upload;

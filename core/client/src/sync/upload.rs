@@ -1,7 +1,5 @@
 //! One step of one file's upload by tus 1.0: begin it, ask how far it has come, or send the next piece.
 
-use std::{collections::BTreeSet, sync::Mutex};
-
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
 use minkommun_model::problem::Code;
@@ -13,47 +11,34 @@ use crate::{
     core::Core,
     error::Error,
     ports::transport::{Method, Request, Response},
-    store::{drafts, files::CHUNK, outbox::Refusal, uploads, uploads::UploadRow},
+    store::{drafts, outbox::Refusal, uploads, uploads::UploadRow},
     sync::{
         calls::{self, Attempted, Stop},
         classify::not_ours,
         job::{Done, Outcome},
+        pieces::Pieces,
     },
 };
 
-/// Bytes of a piece: on a weak link it takes seconds, and losing one costs little.
-const PIECE: usize = 4 * CHUNK;
 /// Pieces that the server found to differ before the whole file is sent anew.
 const PIECES_THAT_DIFFER: u32 = 3;
 
-/// Uploads whose offset this process has from the server and has not doubted since. All others are asked for first.
-#[derive(Default)]
-pub struct Sure(Mutex<BTreeSet<(Uuid, String)>>);
-
-impl Sure {
-    fn set(&self, case_id: Uuid, sha256: &str, sure: bool) -> bool {
-        let mut all = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let key = (case_id, sha256.to_owned());
-        if sure { all.insert(key) } else { all.remove(&key) }
-    }
+pub async fn attempt(core: &Core, pieces: &Pieces, case_id: Uuid, sha256: &str) -> Attempted {
+    step(core, pieces, case_id, sha256).await.or_else(Stop::into_outcome)
 }
 
-pub async fn attempt(core: &Core, sure: &Sure, case_id: Uuid, sha256: &str) -> Attempted {
-    step(core, sure, case_id, sha256).await.or_else(Stop::into_outcome)
-}
-
-async fn step(core: &Core, sure: &Sure, case_id: Uuid, sha256: &str) -> Result<Outcome, Stop> {
+async fn step(core: &Core, pieces: &Pieces, case_id: Uuid, sha256: &str) -> Result<Outcome, Stop> {
     let hash = sha256.to_owned();
     let row = core.db.read(move |tx| uploads::get(tx, case_id, &hash)).await?;
     let Some(row) = row.filter(|row| !row.arrived && row.refusal.is_none()) else { return Ok(Outcome::Gone) };
-    let was_sure = sure.set(case_id, sha256, false);
+    let was_sure = pieces.doubt(case_id, sha256);
     let done = match &row.url {
         None => begin(core, &row).await?,
         Some(url) if !was_sure => ask(core, url, &row).await?,
-        Some(url) => send_piece(core, url, &row).await?,
+        Some(url) => send_piece(core, pieces, url, &row).await?,
     };
     if matches!(done, Outcome::Done(Done::Piece { .. })) {
-        sure.set(case_id, sha256, true);
+        pieces.heard(case_id, sha256);
     }
     Ok(done)
 }
@@ -94,24 +79,35 @@ async fn ask(core: &Core, url: &str, row: &UploadRow) -> Result<Outcome, Stop> {
     Ok(standing(&response, url, row))
 }
 
-async fn send_piece(core: &Core, url: &str, row: &UploadRow) -> Result<Outcome, Stop> {
+async fn send_piece(core: &Core, pieces: &Pieces, url: &str, row: &UploadRow) -> Result<Outcome, Stop> {
     let (hash, size, from) = (row.sha256.clone(), row.size, row.sent);
-    let piece = match core.db.read(move |tx| tx.files.read(&hash, size, from, PIECE)).await {
+    let length = pieces.size();
+    let piece = match core.db.read(move |tx| tx.files.read(&hash, size, from, length)).await {
         // The photo itself is damaged on the phone: no try will mend it, and the others go on.
         Err(Error::Damaged | Error::NotFound) => {
             return Ok(Outcome::Refused(Refusal { code: "file-damaged".into(), errors: vec![] }));
         }
         other => other?,
     };
+    let sent = piece.len();
     let checksum = format!("sha256 {}", STANDARD.encode(Sha256::digest(&piece)));
     let mut request = tus(Method::Patch, core, url, piece.into()).await?;
     request.headers.push(("content-type", "application/offset+octet-stream".into()));
     request.headers.push(("upload-offset", row.sent.to_string()));
     request.headers.push(("upload-checksum", checksum));
+    let begun = core.now();
     match calls::send(core, request).await {
         Err(Stop::Ended(Outcome::Refused(refusal))) => Ok(refused(refusal, row)),
-        Err(stop) => Err(stop),
-        Ok(response) => Ok(standing(&response, url, row)),
+        Err(stop) => {
+            if let Stop::Ended(Outcome::Retry { cause: Cause::Network, .. }) = stop {
+                pieces.was_lost();
+            }
+            Err(stop)
+        }
+        Ok(response) => {
+            pieces.went_through(sent, core.now() - begun);
+            Ok(standing(&response, url, row))
+        }
     }
 }
 

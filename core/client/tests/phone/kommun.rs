@@ -6,23 +6,28 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
 use chrono::{DateTime, Utc};
 use futures_util::future::BoxFuture;
 use minkommun_client::{
-    Client, Clock, Config, Key, KeyError, KeyStore, Method, OpenError, OsRandom, Ports, Request, Response, SystemClock,
-    Transport, TransportError,
+    Client, Clock, Config, Key, KeyError, KeyStore, Method, NoCodec, OpenError, OsRandom, Ports, Request, Response,
+    SystemClock, Transport, TransportError,
     model::{
         case::{Author, EventKind},
         id::reference,
+        kommun::Manifest,
         service::Service,
         text::Text,
         wire::{
-            CaseDetail, CaseSummary, Change, Changes, DeviceCreated, NewMessage, Platform, ResidentEvent,
+            CaseDetail, CaseSummary, Change, Changes, DeviceCreated, NewMessage, Platform, Receipt, ResidentEvent,
             ServiceSummary, StatusNow, Submission, Submitted,
         },
     },
 };
+use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -54,9 +59,16 @@ pub struct Kommun {
     pub files: HashMap<(Uuid, String), Vec<u8>>,
     pub seen: Vec<String>,
     pub patched: Vec<Value>,
+    pub registered: Vec<Value>,
     /// Method and path without the query, of everything that reached the server.
     pub log: Vec<(Method, String)>,
     pub spoil_forms: bool,
+    /// The keys that receipts are signed with, the present one last.
+    pub keys: Vec<u8>,
+    /// Whether a receipt is signed with a key that the kommun does not have.
+    pub forge_receipts: bool,
+    /// Whether a receipt is of other bytes than those that came.
+    pub receive_wrongly: bool,
 }
 
 pub struct Case {
@@ -66,6 +78,7 @@ pub struct Case {
     pub status: StatusNow,
     pub events: Vec<ResidentEvent>,
     pub received_at: DateTime<Utc>,
+    pub receipt: String,
 }
 
 pub struct Upload {
@@ -127,6 +140,7 @@ impl World {
     pub fn new() -> Self {
         let world = Self::default();
         world.get().services.push(service(1, ""));
+        world.get().keys.push(1);
         world
     }
 
@@ -156,6 +170,7 @@ impl World {
             random: Arc::new(OsRandom),
             key: Arc::new(FixedKey(key)),
             transport: Arc::new(self.clone()),
+            codec: Arc::new(NoCodec),
         };
         Client::open(config, ports).await
     }
@@ -236,10 +251,13 @@ impl Kommun {
         let path = request.url.strip_prefix("http://kommun.example").expect("our host");
         let (path, query) = path.split_once('?').unwrap_or((path, ""));
         self.log.push((request.method, path.to_owned()));
+        if (request.method, path) == (Method::Get, "/.well-known/jwks.json") {
+            return says(200, &self.jwks());
+        }
         let parts: Vec<&str> = path.split('/').skip(2).collect();
         let header = |name: &str| request.headers.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone());
         match (request.method, parts.as_slice()) {
-            (Method::Get, ["kommuner", "umea"]) => return says(200, &json!({})),
+            (Method::Get, ["kommuner", "umea"]) => return says(200, &manifest()),
             (Method::Get, ["kommuner", "umea", "services"]) => return says(200, &self.summaries()),
             (Method::Get, ["kommuner", "umea", "services", _, "versions", hash]) => {
                 let form = self.services.iter().map(Service::canonical).find(|(_, own)| own == hash);
@@ -251,9 +269,11 @@ impl Kommun {
             }
             (Method::Post, ["kommuner", "umea", "devices"]) => {
                 let token = format!("token-{}", self.devices.len() + self.log.len());
+                self.registered.push(serde_json::from_slice(&request.body).unwrap());
                 let device_id = new_id();
+                let cursor = Some(format!("{}.0", self.epoch));
                 self.devices.insert(token.clone(), device_id);
-                return says(201, &DeviceCreated { device_id, token });
+                return says(201, &DeviceCreated { device_id, token, cursor });
             }
             _ => {}
         }
@@ -267,7 +287,7 @@ impl Kommun {
                 let id = id.parse().unwrap();
                 let detail = CaseDetail {
                     case: self.summary(id),
-                    receipt: "receipt".into(),
+                    receipt: self.cases[&id].receipt.clone(),
                     events: self.cases[&id].events.clone(),
                 };
                 says(200, &detail)
@@ -338,10 +358,11 @@ impl Kommun {
     fn submit(&mut self, resident: Uuid, id: Uuid, bytes: Vec<u8>) -> Response {
         if let Some(case) = self.cases.get_mut(&id) {
             case.puts += 1;
-            if case.bytes != bytes || case.resident != resident {
+            if case.bytes != bytes {
                 return problem(409, "case-conflict");
             }
-            return says(200, &Submitted { case: self.summary(id), receipt: "receipt".into() });
+            let (receipt, former_device) = (case.receipt.clone(), case.resident != resident);
+            return says(200, &Submitted { case: self.summary(id), receipt, former_device });
         }
         let submission: Submission = serde_json::from_slice(&bytes).unwrap();
         if !self.summaries().iter().any(|open| open.hash == submission.service.hash) {
@@ -350,12 +371,48 @@ impl Kommun {
         let (label, category) =
             (Text::new("Mottaget", "Received"), minkommun_client::model::service::Category::Submitted);
         let status = StatusNow { id: "mottaget".into(), category, label };
-        let case = Case { resident, bytes, puts: 1, status, events: vec![], received_at: SystemClock.now() };
+        let received_at = SystemClock.now();
+        let receipt = self.receipt(id, &submission, &bytes, received_at);
+        let case = Case { resident, bytes, puts: 1, status, events: vec![], received_at, receipt: receipt.clone() };
         let missing = { self.missing(&case) };
         self.cases.insert(id, case);
         let attachments = submission.attachments.len() as u32;
         self.tell(id, EventKind::Submitted { status: "mottaget".into(), attachments, attachments_missing: missing });
-        says(201, &Submitted { case: self.summary(id), receipt: "receipt".into() })
+        says(201, &Submitted { case: self.summary(id), receipt, former_device: false })
+    }
+
+    fn receipt(&self, case_id: Uuid, submission: &Submission, bytes: &[u8], received_at: DateTime<Utc>) -> String {
+        let bytes = if self.receive_wrongly { b"something else" } else { bytes };
+        let receipt = Receipt {
+            kommun: "2480".into(),
+            case_id,
+            reference: reference(case_id),
+            service: submission.service.clone(),
+            received_at,
+            payload_sha256: hex::encode(Sha256::digest(bytes)),
+            attachments: submission.attachments.iter().map(|file| file.sha256.clone()).collect(),
+        };
+        let kid = *self.keys.last().unwrap();
+        let header = URL_SAFE_NO_PAD.encode(json!({ "alg": "EdDSA", "kid": kid.to_string() }).to_string());
+        let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(serde_json::to_vec(&receipt).unwrap()));
+        let signature = pair(if self.forge_receipts { 99 } else { kid }).sign(signed.as_bytes());
+        format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+    }
+
+    /// Signs rightly what was signed wrongly.
+    pub fn restore_receipts(&mut self) {
+        for id in self.cases.keys().copied().collect::<Vec<_>>() {
+            let case = &self.cases[&id];
+            let submission: Submission = serde_json::from_slice(&case.bytes).unwrap();
+            let receipt = self.receipt(id, &submission, &case.bytes, case.received_at);
+            self.cases.get_mut(&id).unwrap().receipt = receipt;
+        }
+    }
+
+    fn jwks(&self) -> Value {
+        let public = |kid: &u8| URL_SAFE_NO_PAD.encode(pair(*kid).public_key());
+        let key = |kid: &u8| json!({ "kty": "OKP", "crv": "Ed25519", "kid": kid.to_string(), "x": public(kid) });
+        json!({ "keys": self.keys.iter().map(key).collect::<Vec<_>>() })
     }
 
     fn changes(&self, resident: Uuid, query: &str) -> Response {
@@ -430,6 +487,14 @@ impl World {
             Some(Fault::Says { status, code }) => Ok(problem(status, code)),
         }
     }
+}
+
+fn pair(seed: u8) -> Ed25519KeyPair {
+    Ed25519KeyPair::from_seed_unchecked(&[seed; 32]).unwrap()
+}
+
+fn manifest() -> Manifest {
+    Manifest::from_toml(include_str!("../../../../kommuner/umea/kommun.toml")).unwrap()
 }
 
 struct FixedKey(u8);

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that meets what it did not expect should end there")]
 
+mod cold;
 mod kommun;
 mod ladder;
 mod promises;

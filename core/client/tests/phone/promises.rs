@@ -91,14 +91,14 @@ async fn what_was_sent_without_a_network_arrives_once_with_its_file_when_there_i
     settle(&client).await;
     let case = client.cases().get(id).await.unwrap();
     assert!(matches!(case.case.state, CaseState::Received(_)), "{:?}", case.case.state);
-    assert_eq!(case.receipt.as_deref(), Some("receipt"));
+    assert_eq!(case.receipt.as_ref(), Some(&world.get().cases[&id].receipt));
     assert_eq!(case.answers["text"], json!("Ett hål i vägen"));
     assert_eq!(case.history.len(), 1);
     let kommun = world.get();
     assert_eq!((kommun.cases.len(), kommun.cases[&id].puts), (1, 1));
     assert_eq!(kommun.files.values().next(), Some(&pdf(700_000)));
     let pieces = kommun.log.iter().filter(|(method, path)| *method == Method::Patch && path.contains("uploads"));
-    assert_eq!(pieces.count(), 3);
+    assert_eq!(pieces.count(), 4, "64, 128 and 256 KB, and the rest");
 }
 
 #[tokio::test]
@@ -302,7 +302,7 @@ async fn an_upload_goes_on_where_it_broke_off_and_a_refused_file_stops_no_other(
     assert_eq!(world.get().files.values().next(), Some(&pdf(600_000)));
     let log = world.get().log.clone();
     let uploads = |wanted| log.iter().filter(|(method, path)| *method == wanted && path.contains("/uploads/")).count();
-    assert_eq!(uploads(Method::Patch), 3, "no piece was sent twice");
+    assert_eq!(uploads(Method::Patch), 5, "64 KB, and after the start 64, 128, 256 KB and the rest: none twice");
     assert!(uploads(Method::Head) >= 1, "the offset was asked for");
     client.outbox().leave_out_refused_files(id).await.unwrap();
     assert!(client.outbox().list().await.unwrap().is_empty());
@@ -448,6 +448,121 @@ async fn data_that_is_not_ours_to_open_is_left_as_it_is() {
 }
 
 #[tokio::test]
+async fn what_was_received_and_then_lost_by_a_restored_backup_is_offered_again_by_a_phone_that_never_read_its_mailbox()
+{
+    let (world, directory) = (World::new(), tempdir().unwrap());
+    let client = world.phone(directory.path()).await;
+    client.sync().now().await.unwrap();
+    // From here on the mailbox is never read, but the words go through.
+    for _ in 0..3 {
+        world.fault(Method::Get, "/v1/changes", Fault::NotSent);
+    }
+    let id = sent(&client, "Kom ihåg mig").await;
+    client.sync().now().await.unwrap();
+    assert!(world.get().cases.contains_key(&id));
+    drop(client);
+    world.restore_an_empty_backup();
+    world.get().faults.clear();
+    let client = world.phone(directory.path()).await;
+    settle(&client).await;
+    settle(&client).await;
+    assert!(world.get().cases.contains_key(&id));
+}
+
+#[tokio::test]
+async fn a_case_whose_answer_and_device_were_lost_is_received_once_and_its_receipt_is_here() {
+    let (world, directory) = (World::new(), tempdir().unwrap());
+    let client = world.phone(directory.path()).await;
+    world.fault(Method::Put, "/v1/cases/", Fault::AnswerLost);
+    let id = begun(&client, "Svaret kom bort").await;
+    client.drafts().attach(id, "foto", "a.pdf", pdf(1000)).await.unwrap();
+    client.drafts().submit(id).await.unwrap();
+    client.sync().now().await.unwrap();
+    assert!(matches!(state(&client, id).await, OutboxState::Waiting { .. }));
+    world.get().devices.clear();
+    client.outbox().retry_now(id).await.unwrap();
+    settle(&client).await;
+    let case = client.cases().get(id).await.unwrap();
+    assert!(matches!(case.case.state, CaseState::Received(_)) && case.case.stale, "{:?}", case.case);
+    assert_eq!(case.receipt.as_ref(), Some(&world.get().cases[&id].receipt));
+    assert_eq!(world.get().cases.len(), 1);
+    assert_eq!(world.get().devices.len(), 1);
+    // What the photo's case waits for cannot come from this device: the phone says so.
+    assert!(matches!(state(&client, id).await, OutboxState::NeedsYou { code, .. } if code == "former-device"));
+    client.outbox().leave_out_refused_files(id).await.unwrap();
+    assert!(client.outbox().list().await.unwrap().is_empty());
+    assert_eq!(client.cases().reopen(id).await, Err(TakeBackError::Client(Error::NotNow)), "never a second case");
+}
+
+#[tokio::test]
+async fn a_receipt_that_does_not_hold_is_no_receipt() {
+    let (world, directory) = (World::new(), tempdir().unwrap());
+    let client = world.phone(directory.path()).await;
+    world.get().forge_receipts = true;
+    let forged = sent(&client, "Fel hand").await;
+    client.sync().now().await.unwrap();
+    world.get().forge_receipts = false;
+    world.get().receive_wrongly = true;
+    let other = sent(&client, "Fel innehåll").await;
+    for _ in 0..3 {
+        client.sync().now().await.unwrap();
+    }
+    for id in [forged, other] {
+        let waits = state(&client, id).await;
+        assert!(matches!(waits, OutboxState::Waiting { cause: Some(Cause::Receipt), .. }), "{waits:?}");
+        let case = client.cases().get(id).await.unwrap();
+        assert!(matches!(case.case.state, CaseState::Outbox(_)) && case.receipt.is_none());
+        assert_eq!(client.outbox().undo(id).await, Err(TakeBackError::MayHaveArrived));
+    }
+    // The kommun mends itself: what was kept is received, once.
+    world.get().receive_wrongly = false;
+    world.get().restore_receipts();
+    settle(&client).await;
+    for id in [forged, other] {
+        assert!(matches!(client.cases().get(id).await.unwrap().case.state, CaseState::Received(_)));
+    }
+    assert_eq!(world.get().cases.len(), 2);
+}
+
+#[tokio::test]
+async fn a_kommun_that_changes_its_key_is_believed_as_soon_as_it_says_so() {
+    let (world, directory) = (World::new(), tempdir().unwrap());
+    let client = world.phone(directory.path()).await;
+    let first = sent(&client, "Gamla nyckeln").await;
+    settle(&client).await;
+    let fetched = |world: &World| world.get().log.iter().filter(|(_, path)| path.contains("jwks")).count();
+    let before = fetched(&world);
+    let second = sent(&client, "Gamla nyckeln igen").await;
+    world.get().offline = false;
+    client.outbox().retry_now(second).await.unwrap();
+    world.get().keys.push(2);
+    let third = sent(&client, "Nya nyckeln").await;
+    settle(&client).await;
+    for id in [first, second, third] {
+        assert!(matches!(client.cases().get(id).await.unwrap().case.state, CaseState::Received(_)));
+    }
+    assert!(fetched(&world) > before);
+}
+
+#[tokio::test]
+async fn a_push_address_is_told_again_at_each_start_and_never_with_the_registration() {
+    let (world, directory) = (World::new(), tempdir().unwrap());
+    let client = world.phone(directory.path()).await;
+    let address = PushAddress { kind: PushKind::Token, address: "abc".into() };
+    client.sync().set_push_address(Some(address)).await.unwrap();
+    client.sync().now().await.unwrap();
+    assert_eq!(world.get().registered[0]["push"], json!(null), "a late duplicate has nothing to take the address with");
+    let told = |world: &World| world.get().patched.iter().filter(|told| told["push"]["address"] == "abc").count();
+    assert_eq!(told(&world), 1);
+    client.sync().now().await.unwrap();
+    assert_eq!(told(&world), 1, "once a start");
+    drop(client);
+    let client = world.phone(directory.path()).await;
+    client.sync().now().await.unwrap();
+    assert_eq!(told(&world), 2);
+}
+
+#[tokio::test]
 async fn a_push_address_is_told_until_it_is_known() {
     let (world, directory) = (World::new(), tempdir().unwrap());
     let client = world.phone(directory.path()).await;
@@ -461,8 +576,8 @@ async fn a_push_address_is_told_until_it_is_known() {
     client.sync().set_push_address(None).await.unwrap();
     client.sync().now().await.unwrap();
     let kommun = world.get();
-    assert_eq!(kommun.patched.len(), 1);
-    assert_eq!(kommun.patched[0]["push"], json!(null));
+    let told: Vec<_> = kommun.patched.iter().map(|told| told["push"]["address"].clone()).collect();
+    assert_eq!(told, [json!("abc"), json!(null)]);
     assert_eq!(kommun.devices.len(), 1);
 }
 

@@ -87,12 +87,15 @@ error-unknown = Open the service again. It has changed, and the question is no l
 
 ### Faults that only the phone meets, before there is a file to judge.
 error-file-unreadable = { $name } cannot be opened. Choose another
+error-file-heic = { $name } is a HEIC picture, which cannot be opened here. Set the camera to JPEG (on an iPhone: Settings, Camera, Formats, Most Compatible) and take the photo again, or save the picture as JPEG and choose that
+error-file-too-many-pixels = { $name } has { $pixels } megapixels, and at most { $max } can be opened here. Choose a smaller size in the camera and take the photo again
 
 ### What kinds of file are called.
 file-image-jpeg = JPEG image
 file-image-png = PNG image
 file-image-webp = WebP image
 file-image-heic = HEIC image
+file-image-heif = HEIC image
 file-image-gif = GIF image
 file-application-pdf = PDF
 file-application-octet-stream = file of an unknown kind

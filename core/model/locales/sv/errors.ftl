@@ -87,12 +87,15 @@ error-unknown = Öppna tjänsten igen. Den har ändrats, och frågan finns inte 
 
 ### Faults that only the phone meets, before there is a file to judge.
 error-file-unreadable = { $name } går inte att öppna. Välj en annan
+error-file-heic = { $name } är en HEIC-bild, som inte går att öppna här. Ställ in kameran på JPEG (på iPhone: Inställningar, Kamera, Format, Mest kompatibelt) och ta fotot igen, eller spara bilden som JPEG och välj den
+error-file-too-many-pixels = { $name } har { $pixels } megapixlar, och högst { $max } går att öppna här. Välj en mindre storlek i kameran och ta fotot igen
 
 ### What kinds of file are called.
 file-image-jpeg = JPEG-bild
 file-image-png = PNG-bild
 file-image-webp = WebP-bild
 file-image-heic = HEIC-bild
+file-image-heif = HEIC-bild
 file-image-gif = GIF-bild
 file-application-pdf = PDF
 file-application-octet-stream = fil av okänt slag

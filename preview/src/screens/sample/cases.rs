@@ -5,7 +5,7 @@ use crate::{
         cases::{Case, Cases, Events, HistoryRow, MessageRow, What},
         chrome::{Answer, Chip, Row, Section, Tab},
         form::OptionRow,
-        more::{More, Trouble},
+        more::{More, Notify, Trouble},
         outbox::{Act, File, Item, Outbox, Sent},
         sample::around::{chrome, contacts, groups},
     },
@@ -60,6 +60,7 @@ pub fn sent(language: &str, received: bool) -> Sent {
         facts: vec![Answer { question: w.t("phone-received"), lines: vec!["3 mars 2026 kl. 15.07".into()] }],
         received,
         stored: w.t1("phone-sent-stored", "n", 1),
+        notify: received.then(|| "/besked?arende=a".into()),
         c,
     }
 }
@@ -168,6 +169,10 @@ pub fn what(language: &str) -> What {
     }
 }
 
+pub fn notify(language: &str) -> Notify {
+    Notify { c: chrome(language, Tab::Events), back: "/inskickat/a".into() }
+}
+
 pub fn events(language: &str) -> Events {
     let c = chrome(language, Tab::Events);
     let row = Row {
@@ -179,7 +184,7 @@ pub fn events(language: &str) -> Events {
         new: true,
     };
     let sections = vec![Section { title: c.w.t("phone-events-today"), rows: vec![row], note: None }];
-    Events { sections, push: c.w.t1("phone-push-on", "text", c.w.t("push_new_event")), c }
+    Events { sections, push: c.w.t1("phone-push-on", "text", c.w.t("push_new_event")), ask: false, c }
 }
 
 pub fn more(language: &str) -> More {

@@ -26,6 +26,7 @@ pub fn pages(language: &str) -> Result<Vec<(&'static str, String)>, askama::Erro
         ("08-arenden", cases::cases(language).render()?),
         ("09-arende", cases::case(language).render()?),
         ("09-skickat", cases::what(language).render()?),
+        ("12-besked", cases::notify(language).render()?),
         ("12-handelser", cases::events(language).render()?),
         ("13-mer", cases::more(language).render()?),
         ("14-fel", cases::trouble(language).render()?),
