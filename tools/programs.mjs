@@ -101,9 +101,9 @@ export function tail(file, lines = 20) {
 
 /**
  * Starts the push service's stand-in, the server and the preview phone, in that order, with all they store in `data`.
- * A port of 0 picks a free one. `ended` resolves with [program, reason] when the first of them is gone.
+ * A port of 0 picks a free one. `serverArgs` are added to the server's own. `ended` resolves with [program, reason] when the first of them is gone.
  */
-export async function startAll({ data, ports, onStarted = () => {} }) {
+export async function startAll({ data, ports, serverArgs = [], onStarted = () => {} }) {
   const programs = builtPrograms();
   const launch = async (name, port, args) => {
     const program = await start({
@@ -120,6 +120,7 @@ export async function startAll({ data, ports, onStarted = () => {} }) {
   const server = await launch("minkommun-server", ports.server, [
     ...["serve", "--demo", "--data", join(data, "server")],
     ...["--fcm", push.url, "--fcm-credentials", credentials],
+    ...serverArgs,
   ]);
   const preview = await launch("minkommun-preview", ports.preview, [
     ...["--server", server.url, "--push", push.url, "--data", join(data, "preview")],

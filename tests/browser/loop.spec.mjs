@@ -2,8 +2,8 @@
 import { test, expect } from "./world.mjs";
 import * as keyboard from "./keyboard.mjs";
 import {
-  REPORT, SERVICE, addPicture, airplane, airplaneSwitch, chooseKommun, confirmStatus, demoOfficer, fillReport, next,
-  openCase, photo, previewStatus, readReference, send, signIn,
+  REPORT, SERVICE, addPicture, airplane, airplaneSwitch, allowNotifications, chooseKommun, confirmStatus, demoOfficer,
+  fillReport, next, openCase, photo, previewStatus, readReference, send, signIn,
 } from "./people.mjs";
 
 const NEWS = "Vi lagar hålet i natt. Kör försiktigt så länge.";
@@ -15,6 +15,8 @@ test("a report written without a signal arrives once, and its new status comes b
   const reference = await send(phone);
   await expect(phone.getByRole("heading", { level: 1, name: "Ärendet ligger i utkorgen" })).toBeVisible();
 
+  await allowNotifications(phone);
+  await expect(phone.getByRole("link", { name: "Om besked på telefonen" }), "said yes once").toHaveCount(0);
   await phone.getByRole("link", { name: "Visa utkorgen" }).click();
   await expect(phone.getByText("Väntar på nät").first()).toBeVisible();
   await signIn(desk, "umea");
@@ -96,6 +98,10 @@ test("the whole loop works with nothing but a keyboard", async ({ phone, desk })
   await press(phone, button(phone, "Skicka när jag får nät"));
   await heading(phone, "Ärendet ligger i utkorgen");
   const reference = await readReference(phone);
+  await press(phone, phone.getByRole("link", { name: "Om besked på telefonen" }));
+  await heading(phone, "Få veta när det händer något");
+  await press(phone, button(phone, "Fortsätt"));
+  await heading(phone, "Ärendet ligger i utkorgen");
   await press(phone, airplaneSwitch(phone), "Space");
   await expect(phone.getByRole("heading", { level: 1, name: "Vi har tagit emot ditt ärende" })).toBeVisible();
 

@@ -93,6 +93,14 @@ export async function send(phone) {
   return readReference(phone);
 }
 
+/** Reads what notifications say and do not say, on the page right after sending, and says yes. */
+export async function allowNotifications(phone) {
+  await phone.getByRole("link", { name: "Om besked på telefonen" }).click();
+  await expect(phone.getByRole("heading", { level: 1, name: "Få veta när det händer något" })).toBeVisible();
+  await phone.getByRole("button", { name: "Fortsätt" }).click();
+  await expect(phone.getByText("Telefonen plingar nu när det händer något.")).toBeVisible();
+}
+
 export async function readReference(page) {
   const text = await page.getByText(/\b[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}\b/).first().innerText();
   return text.match(/[0-9A-Z]{5}-[0-9A-Z]{5}/)[0];

@@ -2,8 +2,8 @@
 // dark, at each width, at normal and at doubled text. A new page is a new entry here.
 import { expect } from "./world.mjs";
 import {
-  REPORT, SERVICE, addPicture, airplane, airplaneSwitch, chooseKommun, confirmStatus, fillReport, next, openCase, photo,
-  previewStatus, readReference, send, signIn,
+  REPORT, SERVICE, addPicture, airplane, airplaneSwitch, allowNotifications, chooseKommun, confirmStatus, fillReport,
+  next, openCase, photo, previewStatus, readReference, send, signIn,
 } from "./people.mjs";
 
 /**
@@ -18,6 +18,7 @@ export async function setTheScene(phone, desk) {
   const reference = await send(phone);
   const sentPath = new URL(phone.url()).pathname;
   await expect(phone.getByRole("heading", { level: 1, name: "Vi har tagit emot ditt ärende" })).toBeVisible();
+  await allowNotifications(phone);
   await fillReport(phone, { description: "Skylten vid bron har ramlat.", address: "Strandgatan 2" });
   const second = await send(phone);
   await expect(phone.getByRole("heading", { level: 1, name: "Vi har tagit emot ditt ärende" })).toBeVisible();
@@ -169,6 +170,7 @@ export const places = [
   { name: "phone what was sent", who: "phone", go: at((s) => `${s.casePath}/skickat`) },
   { name: "phone receipt", who: "phone", go: then(at((s) => `${s.casePath}/bevis`), shows("Mottagningsbevis")) },
   { name: "phone events", who: "phone", go: then(at("/handelser"), shows("Händelser")) },
+  { name: "phone notifications", who: "phone", go: then(at("/besked"), shows("Få veta när det händer något")) },
   { name: "phone more", who: "phone", go: then(at("/mer"), shows("Mer")) },
   { name: "phone forget", who: "phone", go: then(at("/mer/glom"), shows(/Glömma/)) },
   { name: "phone page that is not there", who: "phone", go: then(at("/finns-inte"), shows("Sidan finns inte")) },

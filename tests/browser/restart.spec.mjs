@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { test } from "@playwright/test";
 import { startAll, stopAll } from "../../tools/programs.mjs";
 import { DESK, PHONE, expect } from "./world.mjs";
-import { airplane, chooseKommun, confirmStatus, fillReport, openCase, previewStatus, send, signIn } from "./people.mjs";
+import {
+  airplane, allowNotifications, chooseKommun, confirmStatus, fillReport, openCase, previewStatus, send, signIn,
+} from "./people.mjs";
 
 test("after a restart of everything the outbox is sent, the case is there and its news is pushed", async ({ browser }) => {
   const data = mkdtempSync(join(tmpdir(), "minkommun-restart-"));
@@ -17,6 +19,7 @@ test("after a restart of everything the outbox is sent, the case is there and it
     await fillReport(phone);
     const received = await send(phone);
     await expect(phone.getByRole("heading", { level: 1, name: "Vi har tagit emot ditt ärende" })).toBeVisible();
+    await allowNotifications(phone);
     await airplane(phone, true);
     await fillReport(phone, { description: "Skylten vid bron har ramlat." });
     const waiting = await send(phone);
