@@ -1,6 +1,6 @@
 # Every command of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-clean test check browser pictures bench kill-loop audit
+.PHONY: help demo demo-clean test check browser pictures bench kill-loop audit bindings phones ffi-size ffi-bench
 
 PORT = 7300
 
@@ -13,6 +13,10 @@ help:
 	@echo 'make pictures    take the pictures of README.md anew'
 	@echo 'make bench       measure the server against a bare endpoint, and its engines beside each other'
 	@echo 'make kill-loop   SIGKILL phones and server at random (ARGS="--rounds 5000 --seed 7" for a long night)'
+	@echo 'make bindings    build the core for this machine and write the Kotlin and Swift that speak to it'
+	@echo 'make phones      type-check the core for iPhone and Android, and build the iPhone library'
+	@echo 'make ffi-size    build the core as phones get it and say how large it is (at most 5 MB)'
+	@echo 'make ffi-bench   what opening, a list, a saved answer and a call of the core cost'
 	@echo 'make audit       licences, banned crates and known holes in dependencies (cargo-deny)'
 
 demo:
@@ -49,3 +53,21 @@ kill-loop:
 audit:
 	@tools/need rust cc
 	@tools/deny bans licenses sources advisories
+
+bindings:
+	@tools/need rust cc
+	@tools/bindings
+
+phones:
+	@tools/need rust cc
+	@tools/phones check
+	@tools/phones iphone
+
+ffi-size:
+	@tools/need rust cc
+	@tools/ffi-size
+
+ffi-bench:
+	@tools/need rust cc
+	cargo build --locked -p minkommun-server --bin minkommun-server
+	MINKOMMUN_SERVER=target/debug/minkommun-server cargo bench --locked -p minkommun-ffi --bench face

@@ -41,6 +41,8 @@ const steps = [
     minutes: 30,
     run: ["nice", "-n", "19", "tools/deny", "bans", "licenses", "sources"],
   },
+  // Kotlin and Swift are written from the library that the tests have just compiled.
+  { name: "bindings", check: true, after: ["compile tests"], minutes: 15, run: ["tools/bindings"] },
   {
     name: "tests",
     needs: ["build", "compile tests", "postgres"],
@@ -48,7 +50,21 @@ const steps = [
     run: ["tools/postgres", "run", "cargo", "test", "--locked", "--workspace", "--no-fail-fast"],
     count: countCargo,
   },
-  // The last two share the cores: the compiler gives way to the browser.
+  // What follows shares the cores: the compilers give way to the browser.
+  {
+    name: "phones",
+    check: true,
+    after: ["clippy"],
+    minutes: 40,
+    run: ["nice", "-n", "15", "tools/phones", "check"],
+  },
+  {
+    name: "iphone library",
+    check: true,
+    after: ["phones"],
+    minutes: 40,
+    run: ["nice", "-n", "15", "tools/phones", "iphone"],
+  },
   {
     name: "clippy",
     check: true,

@@ -15,6 +15,7 @@ pub enum Answer {
     Text {
         text: String,
     },
+    /// Of a number or an amount.
     Number {
         number: f64,
     },
@@ -22,11 +23,11 @@ pub enum Answer {
     Yes {
         yes: bool,
     },
-    /// Ids of the chosen.
+    /// Ids of the chosen, of a ranking the best first.
     Choices {
         ids: Vec<String>,
     },
-    Point {
+    Place {
         place: Place,
     },
     /// Of attachments; they are changed by attaching and detaching.
@@ -53,6 +54,16 @@ pub struct Place {
     pub longitude: Option<f64>,
     #[uniffi(default)]
     pub accuracy: Option<f64>,
+    /// Of a line or an area, in order.
+    #[uniffi(default)]
+    pub points: Vec<Point>,
+}
+
+/// Degrees in WGS 84.
+#[derive(Clone, Copy, Debug, PartialEq, uniffi::Record)]
+pub struct Point {
+    pub latitude: f64,
+    pub longitude: f64,
 }
 
 /// A row of a table: column -> answer.
@@ -71,9 +82,9 @@ pub fn to_value(question: &Question, answer: Answer) -> Option<Value> {
             _ => Some(Value::Bool(yes)),
         },
         Answer::Choices { ids } | Answer::Files { sha256: ids } => (!ids.is_empty()).then(|| json!(ids)),
-        Answer::Point { place } => point(place),
+        Answer::Place { place } => place_value(question, place),
         Answer::Rows { rows } => {
-            let Kind::Table { columns, .. } = &question.kind else { return None };
+            let columns = question.kind.columns()?;
             let row = |row: Row| {
                 let cells = row.cells.into_iter().filter_map(|(id, answer)| {
                     let column = columns.iter().find(|column| column.id == id)?;
@@ -87,12 +98,19 @@ pub fn to_value(question: &Question, answer: Answer) -> Option<Value> {
     }
 }
 
-fn point(place: Place) -> Option<Value> {
+fn place_value(question: &Question, place: Place) -> Option<Value> {
     let mut fields = Map::new();
     fields.extend(place.address.filter(|it| !it.trim().is_empty()).map(|it| ("address".into(), json!(it))));
     fields.extend(place.latitude.map(|it| ("latitude".into(), json!(it))));
     fields.extend(place.longitude.map(|it| ("longitude".into(), json!(it))));
     fields.extend(place.accuracy.map(|it| ("accuracy".into(), json!(it))));
+    if let Kind::Place { shape, .. } = &question.kind
+        && let Some((name, _)) = shape.points()
+        && !place.points.is_empty()
+    {
+        let point = |point: &Point| json!({ "latitude": point.latitude, "longitude": point.longitude });
+        fields.insert(name.into(), place.points.iter().map(point).collect());
+    }
     (!fields.is_empty()).then_some(Value::Object(fields))
 }
 
@@ -105,7 +123,7 @@ pub fn from_value(question: &Question, value: &Value) -> Answer {
         (_, Value::Number(number)) => number.as_f64().map(|number| Answer::Number { number }),
         (_, Value::Bool(yes)) => Some(Answer::Yes { yes: *yes }),
         (Kind::Attachment(_), Value::Array(files)) => strings(files).map(|sha256| Answer::Files { sha256 }),
-        (Kind::Table { columns, .. }, Value::Array(rows)) => {
+        (kind, Value::Array(rows)) if let Some(columns) = kind.columns() => {
             let row = |row: &Value| Row {
                 cells: columns
                     .iter()
@@ -115,15 +133,22 @@ pub fn from_value(question: &Question, value: &Value) -> Answer {
             Some(Answer::Rows { rows: rows.iter().map(row).collect() })
         }
         (_, Value::Array(items)) => strings(items).map(|ids| Answer::Choices { ids }),
-        (Kind::Place { .. }, Value::Object(_)) => Some(Answer::Point {
+        (Kind::Place { shape, .. }, Value::Object(_)) => Some(Answer::Place {
             place: Place {
                 address: value["address"].as_str().map(str::to_owned),
                 latitude: value["latitude"].as_f64(),
                 longitude: value["longitude"].as_f64(),
                 accuracy: value["accuracy"].as_f64(),
+                points: points(shape.points().and_then(|(name, _)| value[name].as_array())),
             },
         }),
         _ => None,
     };
     known.unwrap_or_else(|| Answer::Other { json: value.to_string() })
+}
+
+fn points(values: Option<&Vec<Value>>) -> Vec<Point> {
+    let point =
+        |value: &Value| Some(Point { latitude: value["latitude"].as_f64()?, longitude: value["longitude"].as_f64()? });
+    values.into_iter().flatten().filter_map(point).collect()
 }

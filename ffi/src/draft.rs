@@ -70,12 +70,16 @@ pub struct DraftState {
     pub steps: Vec<u32>,
     /// Keys of the fields to show.
     pub visible: Vec<String>,
+    /// Keys of those that must be answered: the others that take an answer are marked as optional.
+    pub required: Vec<String>,
     /// What is wrong, in the form's order. Shown when the resident asks to go on, not before.
     pub faults: Vec<FieldFault>,
     pub answers: Vec<Answered>,
     pub files: Vec<DraftFile>,
     /// A newer version of the service that the draft could move to.
     pub newer_version: Option<u32>,
+    /// The kommun stops receiving this version: until when, as a sentence.
+    pub send_by: Option<String>,
 }
 
 /// The one sentence for an error: at the field, in the summary and in the announcement.
@@ -140,11 +144,27 @@ pub enum Submitted {
     Answers { state: DraftState },
 }
 
+/// What it costs with these answers, in words.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Cost {
+    pub lines: Vec<CostLine>,
+    pub total: String,
+    pub note: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct CostLine {
+    pub label: String,
+    pub amount: String,
+}
+
 /// The check before sending.
 #[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct Review {
     pub groups: Vec<AnswerGroup>,
     pub state: DraftState,
+    /// `None` when the service costs nothing, whatever is answered.
+    pub cost: Option<Cost>,
     /// It will wait in the outbox: the button says so.
     pub offline: bool,
 }
@@ -238,6 +258,11 @@ pub async fn review(parts: Arc<Parts>, id: Uuid) -> Result<Review, KommunError> 
     Ok(Review {
         groups: groups(&v, &draft.service, &draft.answers, &files, visible),
         state: state(&v, &draft),
+        cost: shown::cost(&v, &draft).map(|cost| Cost {
+            lines: cost.lines.into_iter().map(|(label, amount)| CostLine { label, amount }).collect(),
+            total: cost.total,
+            note: cost.note,
+        }),
         offline: !v.online,
     })
 }
@@ -280,6 +305,7 @@ fn state(v: &Voice, draft: &ClientDraft) -> DraftState {
         saved: v.t1("phone-saved", "when", v.when(draft.saved_at)),
         steps: shown::visible_steps(draft).into_iter().map(small).collect(),
         visible: shown::visible_keys(draft),
+        required: shown::required_keys(draft),
         faults: draft.evaluation.errors.iter().map(|error| fault(v, &draft.service, error)).collect(),
         answers: Keyed::all(&draft.service, &draft.answers).into_iter().map(answered).collect(),
         files: draft
@@ -295,6 +321,7 @@ fn state(v: &Voice, draft: &ClientDraft) -> DraftState {
             })
             .collect(),
         newer_version: draft.newer_version,
+        send_by: draft.send_by.map(|day| v.t1("phone-draft-send-by", "day", words::date(&v.language, day))),
     }
 }
 

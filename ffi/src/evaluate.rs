@@ -72,7 +72,8 @@ pub fn evaluate(service: &str, answers: &str, setting: FormSetting) -> Result<Ev
         visible: evaluation.visible.into_iter().collect(),
         errors: evaluation.errors.into_iter().map(FaultCode::from).collect(),
         checked: form::check(&service, &answers, &setting).into_iter().map(FaultCode::from).collect(),
-        pruned: serde_json::to_string(&form::prune(&service, &answers)).map_err(|_| KommunError::Failed)?,
+        pruned: serde_json::to_string(&form::prune(&service, &answers, setting.today))
+            .map_err(|_| KommunError::Failed)?,
     })
 }
 

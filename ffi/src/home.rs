@@ -74,7 +74,7 @@ pub async fn home(parts: Arc<Parts>) -> Result<Home, KommunError> {
     let drafts = parts.drafts.list().await?;
     Ok(Home {
         contacts: contacts(&v, manifest.as_ref()),
-        kommun: manifest.map(Kommun::from),
+        kommun: manifest.map(|manifest| Kommun::new(&v, manifest)),
         drafts: drafts.iter().map(|draft| DraftRow::new(&v, draft)).collect(),
         nothing: services.is_empty().then(|| v.t("phone-home-unfetched")),
         topics: topics(&v, services.iter()),

@@ -1,17 +1,21 @@
 //! The kommun whose app it is, and the list to choose from.
 
-use minkommun_client::HttpTransport;
-use minkommun_model::{kommun::Manifest, wire::KommunSummary};
+use std::{collections::HashMap, sync::Arc};
+
+use minkommun_client::{HttpTransport, shown::Voice};
+use minkommun_model::{
+    colour::{Role, Scheme},
+    kommun::Manifest,
+    wire::KommunSummary,
+};
 
 use crate::{
     cancel::{Cancel, unless_cancelled},
     error::KommunError,
     runtime::run,
 };
-use std::sync::Arc;
-
 /// What makes the app the kommun's own.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
 pub struct Kommun {
     pub code: String,
     pub slug: String,
@@ -19,26 +23,70 @@ pub struct Kommun {
     pub name: String,
     /// "Umeå kommuns"
     pub genitive: String,
-    /// `#rrggbb`: carries white text in the light scheme.
-    pub primary: String,
-    /// `#rrggbb`: soft surfaces, and the dark scheme's text.
-    pub tint: String,
+    /// Material 3's roles by name (`on_primary_container`), and `bar`, `on_bar` and `soft`, as `#rrggbb`: derived from
+    /// the kommun's two colours, and proved readable.
+    pub light: HashMap<String, String>,
+    pub dark: HashMap<String, String>,
     pub web: String,
     /// Tags, the first is the default.
     pub languages: Vec<String>,
+    /// Where a map begins.
+    pub map: Option<MapView>,
+    pub guides: Vec<Guide>,
+    pub links: Vec<Link>,
 }
 
-impl From<Manifest> for Kommun {
-    fn from(manifest: Manifest) -> Self {
+/// WGS 84 degrees; Web Mercator's zoom.
+#[derive(Clone, Debug, PartialEq, uniffi::Record)]
+pub struct MapView {
+    pub latitude: f64,
+    pub longitude: f64,
+    pub zoom: u8,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Guide {
+    pub id: String,
+    pub title: String,
+    pub summary: String,
+    /// https
+    pub url: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Link {
+    pub title: String,
+    /// https
+    pub url: String,
+}
+
+impl Kommun {
+    pub fn new(v: &Voice, manifest: Manifest) -> Self {
+        let palette = manifest.palette();
+        let scheme = |scheme: &Scheme| {
+            Role::ALL.iter().map(|role| (role.name().to_owned(), scheme.get(*role).to_string())).collect()
+        };
         Self {
+            light: scheme(&palette.light),
+            dark: scheme(&palette.dark),
             code: manifest.code,
             slug: manifest.slug,
             name: manifest.name,
             genitive: manifest.genitive,
-            primary: manifest.brand.primary,
-            tint: manifest.brand.tint,
             web: manifest.contact.web,
             languages: manifest.languages,
+            map: manifest.map.map(|map| MapView { latitude: map.latitude, longitude: map.longitude, zoom: map.zoom }),
+            guides: manifest
+                .guides
+                .into_iter()
+                .map(|guide| Guide {
+                    id: guide.id,
+                    title: v.text(&guide.title),
+                    summary: v.text(&guide.summary),
+                    url: guide.url,
+                })
+                .collect(),
+            links: manifest.links.into_iter().map(|link| Link { title: v.text(&link.title), url: link.url }).collect(),
         }
     }
 }

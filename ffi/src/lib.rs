@@ -24,19 +24,22 @@ mod text;
 mod time;
 
 pub use crate::{
-    answer::{Answer, Place, Row},
+    answer::{Answer, Place, Point, Row},
     app::{App, Config, Platform, PushKind},
     cancel::Cancel,
     case::{
         Case, CaseRow, CaseSection, Cases, Event, Events, HistoryLine, MessageLine, Receipt, SectionKind, Sent,
         SentFile,
     },
-    draft::{Answered, Attached, Draft, DraftFile, DraftRow, DraftState, FieldFault, Moved, Review, Submitted},
+    draft::{
+        Answered, Attached, Cost, CostLine, Draft, DraftFile, DraftRow, DraftState, FieldFault, Moved, Review,
+        Submitted,
+    },
     error::KommunError,
     evaluate::{Evaluation, FaultCode, FileFacts, FormSetting, evaluate},
-    form::{Choice, Question, QuestionKind, Step},
+    form::{Choice, PlaceShape, Question, QuestionKind, Step},
     home::{Contact, ContactKind, Home, ServicePage, ServiceRow, Topic},
-    kommun::{Kommun, KommunRow, list_kommuner},
+    kommun::{Guide, Kommun, KommunRow, Link, MapView, list_kommuner},
     more::{Language, Now, Stored},
     observe::{CaseObserver, CasesObserver, EventsObserver, HomeObserver, NowObserver, OutboxObserver, Subscription},
     outbox::{Act, ActKind, Cause, FileState, Outbox, OutboxFile, OutboxItem, OutboxState, Undone},

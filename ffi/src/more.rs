@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::SystemTime};
 
 use minkommun_client::{OutboxState, shown};
-use minkommun_model::words::LANGUAGES;
+use minkommun_model::{kommun::language, words::LANGUAGES};
 
 use crate::{error::KommunError, kommun::Kommun, parts::Parts, sign::Chip, time::system};
 
@@ -44,6 +44,7 @@ pub struct Language {
     pub tag: String,
     /// Its own name for itself.
     pub name: String,
+    pub right_to_left: bool,
 }
 
 pub async fn now(parts: Arc<Parts>) -> Result<Now, KommunError> {
@@ -53,7 +54,7 @@ pub async fn now(parts: Arc<Parts>) -> Result<Now, KommunError> {
     let stuck = parts.outbox.list().await?;
     let stuck = stuck.iter().filter(|item| matches!(item.state, OutboxState::NeedsYou { .. })).count();
     Ok(Now {
-        kommun: parts.manifest().await?.map(Kommun::from),
+        kommun: parts.manifest().await?.map(|manifest| Kommun::new(&v, manifest)),
         needs_you: u32::try_from(waiting + stuck).unwrap_or(u32::MAX),
         unseen: parts.cases.unseen().await?,
         strip: shown::strip(&v, &status).map(Chip::from),
@@ -68,7 +69,8 @@ pub async fn stored(parts: Arc<Parts>) -> Result<Stored, KommunError> {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let language = |tag: &&str| Language {
         tag: (*tag).to_owned(),
-        name: if *tag == "en" { "English" } else { "Svenska" }.to_owned(),
+        name: language::find(tag).map_or(*tag, |language| language.own_name).to_owned(),
+        right_to_left: language::find(tag).is_some_and(|language| language.right_to_left),
     };
     Ok(Stored {
         drafts: count(parts.drafts.list().await?.len()),

@@ -195,12 +195,13 @@ fn to_answer(answer: Value) -> anyhow::Result<Option<Answer>> {
         "text" => Answer::Text { text: serde_json::from_value(value)? },
         "yes" => Answer::Yes { yes: serde_json::from_value(value)? },
         "choices" => Answer::Choices { ids: serde_json::from_value(value)? },
-        "place" => Answer::Point {
+        "place" => Answer::Place {
             place: Place {
                 address: value["address"].as_str().map(str::to_owned),
                 latitude: value["latitude"].as_f64(),
                 longitude: value["longitude"].as_f64(),
                 accuracy: value["accuracy"].as_f64(),
+                points: vec![],
             },
         },
         other => bail!("no answer has the shape {other}"),

@@ -1,7 +1,9 @@
 //! A form as words: which steps and fields there are now, what stands in them, what is wrong.
 
+use std::collections::BTreeSet;
+
 use minkommun_model::{
-    form::{Answers, FieldError, visible_columns},
+    form::{Answers, FieldError, required_columns, visible_columns},
     place::Boundaries,
     service::{Kind, Question, Service},
     words::{self, display, error_text},
@@ -23,13 +25,26 @@ pub fn visible_steps(draft: &Draft) -> Vec<usize> {
 
 /// Keys of the fields to show: a question's id, or `table.row.column` with rows from 0.
 pub fn visible_keys(draft: &Draft) -> Vec<String> {
+    keys(draft, |id| draft.evaluation.visible.contains(id), visible_columns)
+}
+
+/// Keys of the fields to show that must be answered; the others are marked as optional, where they take an answer.
+pub fn required_keys(draft: &Draft) -> Vec<String> {
+    keys(draft, |id| draft.evaluation.required.contains(id), required_columns)
+}
+
+type Columns = fn(&Service, &Answers, &str, usize) -> BTreeSet<String>;
+
+fn keys(draft: &Draft, keep: impl Fn(&str) -> bool, columns: Columns) -> Vec<String> {
     let mut keys = Vec::new();
     for question in draft.service.questions().filter(|question| draft.evaluation.visible.contains(&question.id)) {
-        keys.push(question.id.clone());
-        if let Kind::Table { .. } = question.kind {
+        if keep(&question.id) {
+            keys.push(question.id.clone());
+        }
+        if question.kind.columns().is_some() {
             let rows = draft.answers.get(&question.id).and_then(Value::as_array).map_or(0, Vec::len);
             for row in 0..rows {
-                let columns = visible_columns(&draft.service, &draft.answers, &question.id, row);
+                let columns = columns(&draft.service, &draft.answers, &question.id, row);
                 keys.extend(columns.into_iter().map(|column| format!("{}.{row}.{column}", question.id)));
             }
         }
@@ -70,7 +85,7 @@ impl<'a> Keyed<'a> {
         for question in service.questions() {
             let Some(value) = answers.get(&question.id) else { continue };
             all.push(Self { key: question.id.clone(), question, value });
-            let (Kind::Table { columns, .. }, Some(rows)) = (&question.kind, value.as_array()) else { continue };
+            let (Some(columns), Some(rows)) = (question.kind.columns(), value.as_array()) else { continue };
             for (n, cells) in rows.iter().enumerate() {
                 for column in columns {
                     if let Some(value) = cells.get(&column.id) {
@@ -87,7 +102,9 @@ impl<'a> Keyed<'a> {
 /// What stands in the field, of an answer that is not in its kind's shape too.
 pub fn as_typed(language: &str, question: &Question, value: &Value) -> String {
     match (&question.kind, value) {
-        (Kind::Number(_), Value::Number(number)) => words::number(language, number.as_f64().unwrap_or_default()),
+        (Kind::Number(_) | Kind::Amount(_), Value::Number(number)) => {
+            words::number(language, number.as_f64().unwrap_or_default())
+        }
         (_, Value::String(text)) => text.clone(),
         (_, Value::Null) => String::new(),
         (_, other) => other.to_string(),
@@ -103,9 +120,10 @@ pub fn answer_lines(v: &Voice, question: &Question, answers: &Answers, files: &[
             let of_question = files.iter().filter(|file| file.question == question.id);
             of_question.map(|file| format!("{} · {}", file.name, words::bytes(language, file.size))).collect()
         }
-        (Kind::Place { .. }, Some(value)) => place(question, value, language),
-        (Kind::Table { .. }, Some(value)) => display(question, value, language).lines().map(str::to_owned).collect(),
-        (_, Some(value)) => vec![display(question, value, language)],
+        (Kind::Place { shape, .. }, Some(value)) if shape.is_point() => place(question, value, language),
+        (Kind::LongText(_), Some(value)) => vec![display(question, value, language)],
+        // Rows, ranks and points are a line each.
+        (_, Some(value)) => display(question, value, language).lines().map(str::to_owned).collect(),
         (_, None) => vec![],
     };
     let lines: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
@@ -120,6 +138,27 @@ fn place(question: &Question, value: &Value, language: &str) -> Vec<String> {
         lines.push(display(question, &Value::Object(point), language));
     }
     lines
+}
+
+/// What it costs with these answers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cost {
+    /// What for, and kronor in words.
+    pub lines: Vec<(String, String)>,
+    pub total: String,
+    pub note: Option<String>,
+}
+
+/// `None` when the service costs nothing, whatever is answered.
+pub fn cost(v: &Voice, draft: &Draft) -> Option<Cost> {
+    #[expect(clippy::cast_precision_loss, reason = "fees are far below what a float holds to the öre")]
+    let kronor = |ore: i64| words::kronor(&v.language, ore as f64 / 100.0);
+    let fee = draft.evaluation.fee.as_ref()?;
+    Some(Cost {
+        lines: fee.lines.iter().map(|line| (v.text(&line.label), kronor(line.ore))).collect(),
+        total: kronor(fee.ore),
+        note: draft.service.fee_note.as_ref().map(|note| v.text(note)),
+    })
 }
 
 /// The point of a place in a sentence, and which kommun it lies in.

@@ -14,7 +14,8 @@ pub use case::{
     waits_for_resident,
 };
 pub use form::{
-    Keyed, answer_lines, as_typed, asked, error_key, place_words, refused_file, step_of, visible_keys, visible_steps,
+    Cost, Keyed, answer_lines, as_typed, asked, cost, error_key, place_words, refused_file, required_keys, step_of,
+    visible_keys, visible_steps,
 };
 pub use home::{Contact, ContactKind, contacts, matches, strip, topic_key, topic_sign};
 pub use outbox::{Act, SentPage, acts, file_chip, outbox_chip, outbox_words, sent_page};
