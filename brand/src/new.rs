@@ -1,7 +1,7 @@
 //! A new kommun's folder: what is known is filled in, the rest is invented and marked as such, and all of it passes
 //! `check`.
 
-use std::{fs, io, path::Path};
+use std::io;
 
 use askama::Template;
 use minkommun_model::{colour::Colour, place::Boundaries};
@@ -131,10 +131,6 @@ pub fn full_name(place: &str) -> String {
     if ends_soft { format!("{place} kommun") } else { format!("{place}s kommun") }
 }
 
-pub fn read_logo(path: &Path) -> io::Result<String> {
-    fs::read_to_string(path)
-}
-
 /// A point inside the kommun, near the middle of its outline.
 fn middle(boundaries: &Boundaries, code: &str) -> (f64, f64) {
     let Some(largest) = boundaries.outline(code).and_then(|rings| rings.iter().max_by_key(|ring| ring.len())) else {
@@ -158,6 +154,8 @@ fn middle(boundaries: &Boundaries, code: &str) -> (f64, f64) {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]

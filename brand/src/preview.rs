@@ -24,6 +24,7 @@ use crate::{
 
 const TOKENS: &str = include_str!("../../preview/static/tokens.css");
 const PHONE: &str = include_str!("../../preview/static/phone.css");
+const FRAME: &str = include_str!("../../preview/static/frame.css");
 /// The preview's pages that are shown, by the names of its samples.
 const SCREENS: [(&str, &str, &str); 3] = [
     ("02-hem", "Hem, med en avisering", "Home, with a notification"),
@@ -151,7 +152,8 @@ const VARIANTS: [Variant; 5] = [
 fn screen(html: &str, manifest: &Manifest, palette: &Palette, variant: Variant) -> String {
     // A frame cannot be told which scheme the person wants, so the question is answered in the style.
     let asked = if variant.dark { "@media all" } else { "@media not all" };
-    let css = [TOKENS, &palette.stylesheet(), PHONE].concat().replace("@media (prefers-color-scheme: dark)", asked);
+    let css =
+        [TOKENS, &palette.stylesheet(), PHONE, FRAME].concat().replace("@media (prefers-color-scheme: dark)", asked);
     let scheme = if variant.dark { "dark" } else { "light" };
     let style = format!(
         "<style>{css}\n:root {{ color-scheme: {scheme}; font-size: {}%; }} .desk {{ display: block; }} .phone {{ min-block-size: 100vh; }} .bench {{ display: none; }}</style></head>",

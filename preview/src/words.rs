@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 
 use chrono::{DateTime, Utc};
-use minkommun_model::words;
+use minkommun_model::{kommun::language, text::SWEDISH, words};
 
 #[derive(Clone, Debug)]
 pub struct Words {
@@ -45,7 +45,18 @@ impl Words {
         Icon("go", " go flip")
     }
 
-    /// The languages of the app are two, so one button changes between them.
+    /// What a screen reader should speak: the chosen language, or Swedish while the app has no words in it.
+    pub fn spoken(&self) -> &str {
+        let base = self.language.split('-').next().unwrap_or_default();
+        if words::LANGUAGES.contains(&base) { &self.language } else { SWEDISH }
+    }
+
+    /// The page follows the chosen language, translated or not: what is translated one day must have room today.
+    pub fn direction(&self) -> &'static str {
+        if language::find(&self.language).is_some_and(|language| language.right_to_left) { "rtl" } else { "ltr" }
+    }
+
+    /// Two languages have every text: before a kommun is chosen, one button changes between them.
     pub fn other_language(&self) -> &'static str {
         if self.language.starts_with("en") { "sv" } else { "en" }
     }
@@ -57,7 +68,7 @@ impl Words {
 
 /// A language's own name for itself.
 pub fn language_name(language: &str) -> &'static str {
-    if language.starts_with("en") { "English" } else { "Svenska" }
+    language::find(language).map_or("Svenska", |language| language.own_name)
 }
 
 /// One of the symbols in `icons.html`; those that point mirror in a language written from the right.

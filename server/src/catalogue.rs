@@ -81,20 +81,24 @@ impl Catalogue {
     }
 
     fn write(&self, tx: &mut dyn Tx, now: DateTime<Utc>) -> Result<(), CatalogueError> {
+        // Twenty-eight kommuner adopt the same forms: each is written out and hashed once.
+        let forms: BTreeMap<&str, Vec<_>> = self
+            .services
+            .iter()
+            .map(|(id, versions)| (id.as_str(), versions.iter().map(|form| (form, form.canonical())).collect()))
+            .collect();
         for (manifest, position) in self.kommuner.iter().zip(0..) {
             kommuner::put(tx, manifest, position, now)?;
             let mut tx = KommunTx::new(tx, &manifest.code);
             let adopted = services::versions(&mut tx)?;
             for id in &manifest.services {
-                let versions = self
-                    .services
-                    .get(id)
+                let versions = forms
+                    .get(id.as_str())
                     .ok_or_else(|| CatalogueError::Unknown { kommun: manifest.name.clone(), service: id.clone() })?;
-                for service in versions {
-                    let (body, hash) = service.canonical();
+                for (service, (body, hash)) in versions {
                     match adopted.iter().find(|a| a.service == *id && a.version == service.version) {
-                        None => services::adopt(&mut tx, service, &body, &hash, now)?,
-                        Some(there) if there.hash == hash => {}
+                        None => services::adopt(&mut tx, service, body, hash, now)?,
+                        Some(there) if there.hash == *hash => {}
                         Some(_) => {
                             return Err(CatalogueError::Changed {
                                 kommun: manifest.name.clone(),

@@ -1,7 +1,7 @@
 //! Settings, what is stored, forgetting the phone.
 
 use axum::{Form, extract::Query, http::StatusCode};
-use minkommun_model::words::LANGUAGES;
+use minkommun_model::{kommun::language, words};
 use serde::Deserialize;
 use uuid::Uuid;
 
@@ -29,14 +29,19 @@ pub async fn more(visit: Visit) -> Page {
         fact("phone-more-cases", w.t1("phone-more-cases-about", "n", now.cases.len())),
         fact("phone-more-key", w.t("phone-more-key-about")),
     ];
-    let language = |tag: &&str| OptionRow {
-        value: (*tag).into(),
+    // Before the manifest has come, those that the app itself speaks.
+    let own: Vec<String> = words::LANGUAGES.iter().map(|tag| (*tag).to_owned()).collect();
+    let promised = now.manifest.as_ref().map_or(&own, |manifest| &manifest.languages).iter().map(|tag| (tag, None));
+    let partial = now.manifest.iter().flat_map(|manifest| &manifest.partial_languages);
+    let partial = partial.map(|tag| (tag, Some(w.t("phone-more-language-partial"))));
+    let languages = promised.chain(partial).map(|(tag, hint)| OptionRow {
+        value: tag.clone(),
         label: language_name(tag).into(),
-        hint: None,
-        chosen: w.language.starts_with(*tag),
-    };
+        hint,
+        chosen: w.language == *tag,
+    });
     Ok(page_of(&More {
-        languages: LANGUAGES.iter().map(language).collect(),
+        languages: languages.collect(),
         stored,
         warning: unsent(&w, now.outbox.len()),
         version: env!("CARGO_PKG_VERSION").into(),
@@ -56,7 +61,7 @@ pub struct Language {
 }
 
 pub async fn language(visit: AnyVisit, Form(form): Form<Language>) -> Page {
-    if LANGUAGES.contains(&form.sprak.as_str())
+    if language::find(&form.sprak).is_some()
         && let Err(error) = visit.phone.set_language(&form.sprak).await
     {
         tracing::error!(kind = %error.kind(), "the phone's settings could not be saved");

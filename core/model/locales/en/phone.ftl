@@ -297,6 +297,7 @@ phone-more-change-kommun = Change municipality
 phone-more-settings = Settings
 phone-more-language = Language
 phone-more-language-save = Change language
+phone-more-language-partial = The translation is not finished. What is missing is shown in Swedish.
 phone-more-follows = Text size, dark mode and motion follow the phone's settings.
 phone-more-stored = What is on the phone
 phone-more-drafts = Drafts

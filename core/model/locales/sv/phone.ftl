@@ -300,6 +300,7 @@ phone-more-change-kommun = Byt kommun
 phone-more-settings = Inställningar
 phone-more-language = Språk
 phone-more-language-save = Byt språk
+phone-more-language-partial = Översättningen är inte klar. Det som saknas visas på svenska.
 phone-more-follows = Textstorlek, mörkt läge och rörelser följer telefonens inställningar.
 phone-more-stored = Det här finns på telefonen
 phone-more-drafts = Utkast

@@ -29,7 +29,7 @@ pub enum Channel {
 /// How long a service's cases are kept, counted from when they were closed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Retention {
+pub struct RetentionOverride {
     /// 0 keeps them for ever: they go to the archive.
     pub years: u32,
     /// Where it was decided: "Dokumenthanteringsplan 2026, 4.2".

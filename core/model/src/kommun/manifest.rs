@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     app::{App, StoreTexts},
-    duties::{Accessibility, Controller, Delivery, Retention},
+    duties::{Accessibility, Controller, Delivery, RetentionOverride},
     home::{Emergency, Guide, Link, MapView, News, Opening},
 };
 use crate::{
@@ -60,7 +60,7 @@ pub struct Manifest {
     pub delivery: Option<Delivery>,
     /// By service id: how long its cases are kept here, where that differs from the service's own.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub retention: BTreeMap<String, Retention>,
+    pub retention: BTreeMap<String, RetentionOverride>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub controller: Option<Controller>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
