@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use futures_util::FutureExt;
-use minkommun_client::{Client, HttpTransport, OsRandom, SystemClock};
+use minkommun_client::{Client, HttpTransport, NoCodec, OsRandom, SystemClock};
 use minkommun_model::wire;
 use tokio::sync::{Mutex, watch};
 use uuid::Uuid;
@@ -375,6 +375,8 @@ impl App {
             random: Arc::new(OsRandom),
             key: Arc::new(Keys(Arc::clone(&self.ports.keychain))),
             transport: Arc::new(HttpTransport::new().map_err(|_| KommunError::Failed)?),
+            // The apps hand over what their systems made of a HEIC picture; the port can become theirs later.
+            codec: Arc::new(NoCodec),
         };
         let client = Client::open(self.config.to_client(), ports).await?;
         if let Some(connectivity) = &self.ports.connectivity

@@ -68,6 +68,8 @@ pub enum Cause {
     Portal,
     Server,
     Busy,
+    /// The receipt that came does not hold; what was sent is kept and sent again.
+    Receipt,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -208,6 +210,7 @@ fn cause(cause: minkommun_client::Cause) -> Cause {
         minkommun_client::Cause::Portal => Cause::Portal,
         minkommun_client::Cause::Server => Cause::Server,
         minkommun_client::Cause::Busy => Cause::Busy,
+        minkommun_client::Cause::Receipt => Cause::Receipt,
     }
 }
 

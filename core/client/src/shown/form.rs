@@ -197,6 +197,20 @@ pub fn refused_file(v: &Voice, service: &Service, question: &str, name: &str, er
         AttachError::TooLarge { size, max } => {
             fault("file_too_large", &[("size", size.to_string()), ("max", max.to_string())])
         }
+        AttachError::NotAccepted { found, accept }
+            if ["image/heic", "image/heif"].contains(&found.as_str())
+                && accept.iter().any(|kind| kind == "image/jpeg") =>
+        {
+            v.t1("error-file-heic", "name", name)
+        }
+        AttachError::TooManyPixels { pixels, max } => {
+            let millions = |pixels: &u64| pixels.div_ceil(1_000_000);
+            words::say(
+                &v.language,
+                "error-file-too-many-pixels",
+                &[("name", name), ("pixels", &millions(pixels).to_string()), ("max", &millions(max).to_string())],
+            )
+        }
         AttachError::NotAccepted { found, accept } => {
             fault("file_type", &[("type", found.clone()), ("accept", accept.join(" "))])
         }

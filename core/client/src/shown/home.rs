@@ -93,7 +93,7 @@ pub fn strip(v: &Voice, status: &SyncStatus) -> Option<Chip> {
         (false, _, Some(at)) => chip(Tone::Info, Sign::NoNet, v.t1("phone-strip-offline-fetched", "when", v.when(at))),
         (false, _, None) => chip(Tone::Info, Sign::NoNet, v.t("phone-strip-offline")),
         (true, Some(Cause::Portal), _) => chip(Tone::Warn, Sign::Warn, v.t("phone-strip-portal")),
-        (true, Some(Cause::Server), _) => chip(Tone::Info, Sign::Info, v.t("phone-strip-server")),
+        (true, Some(Cause::Server | Cause::Receipt), _) => chip(Tone::Info, Sign::Info, v.t("phone-strip-server")),
         (true, Some(Cause::Busy), _) => chip(Tone::Info, Sign::Info, v.t("phone-strip-busy")),
         (true, Some(Cause::Network) | None, _) => None,
     }

@@ -66,6 +66,7 @@ pub fn outbox_words(v: &Voice, state: &OutboxState) -> String {
             Some(Cause::Network) => v.t("phone-words-wait-net"),
             Some(Cause::Portal) => v.t("phone-words-portal"),
             Some(Cause::Server) => v.t1("phone-words-server", "when", soon(v, *next_at)),
+            Some(Cause::Receipt) => v.t1("phone-words-receipt", "when", soon(v, *next_at)),
             Some(Cause::Busy) => v.t1("phone-words-busy", "when", soon(v, *next_at)),
             None => v.t("phone-words-wait"),
         },
