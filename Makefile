@@ -12,7 +12,7 @@ help:
 	@echo 'make browser     only the browser tests (ARGS="-g queue" picks some)'
 	@echo 'make pictures    take the pictures of README.md anew'
 	@echo 'make bench       measure the server against a bare endpoint, and its engines beside each other'
-	@echo 'make kill-loop   SIGKILL phones and server at random (ARGS="--rounds 5000 --seed 7" for a long night)'
+	@echo 'make kill-loop   SIGKILL phones and server at random (ARGS="--rounds 5000 --on postgres" for a long night)'
 	@echo 'make bindings    build the core for this machine and write the Kotlin and Swift that speak to it'
 	@echo 'make phones      type-check the core for iPhone and Android, and build the iPhone library'
 	@echo 'make ffi-size    build the core as phones get it and say how large it is (at most 5 MB)'
@@ -48,7 +48,8 @@ bench:
 kill-loop:
 	@tools/need rust cc
 	cargo build --locked --workspace --bins
-	cargo run --locked --bin kill-loop -- $(ARGS)
+	@tools/postgres install >/dev/null
+	tools/postgres run cargo run --locked --bin kill-loop -- $(ARGS)
 
 audit:
 	@tools/need rust cc

@@ -9,12 +9,14 @@ use minkommun_server::{
         tx::{KommunTx, Tx},
     },
     metrics::Metrics,
-    store::{cases::Case, devices, devices::NewDevice, kommuner},
+    store::{cases::Case, devices, devices::NewDevice, kommuner, uploads::Upload},
 };
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use crate::postgres_server;
+// The tests' crate depends on this one, so it cannot be depended on here.
+#[path = "../../../tests/src/postgres.rs"]
+pub mod postgres_server;
 
 pub const NORR: &str = "9901";
 pub const SODER: &str = "9902";
@@ -154,5 +156,20 @@ pub fn case(n: u8) -> Case {
         attachments_missing: 1,
         payload_sha256: "b2".repeat(32),
         receipt: "huvud.kropp.namn".into(),
+    }
+}
+
+/// Upload `n` of device 1, which expires `10 n` seconds after the moment.
+pub fn upload(n: u8) -> Upload {
+    Upload {
+        id: id(u128::from(n) + 3000),
+        resident: resident(1),
+        sha256: "d4".repeat(32),
+        size: 5_000_000_000,
+        received: 0,
+        filename: "gata.jpg".into(),
+        media_type: "image/jpeg".into(),
+        created_at: at(0),
+        expires_at: at(10 * i64::from(n)),
     }
 }

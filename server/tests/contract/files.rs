@@ -4,26 +4,11 @@ use minkommun_server::{
         attachments::{self, Attachment},
         cases,
         files::{self, File},
-        mailbox,
-        uploads::{self, Upload},
+        mailbox, uploads,
     },
 };
 
 use crate::bed::*;
-
-pub fn upload(n: u8) -> Upload {
-    Upload {
-        id: id(u128::from(n) + 3000),
-        resident: resident(1),
-        sha256: "d4".repeat(32),
-        size: 5_000_000_000,
-        received: 0,
-        filename: "gata.jpg".into(),
-        media_type: "image/jpeg".into(),
-        created_at: at(0),
-        expires_at: at(10 * i64::from(n)),
-    }
-}
 
 pub async fn attachments_come_in_order_and_are_awaited_until_they_have_come(bed: Bed) {
     let attachment = |position, sha256: &str| Attachment {

@@ -15,7 +15,6 @@ use rusqlite::{Connection, types::ValueRef};
 
 use crate::{
     bed::*,
-    postgres_server,
     tenants::{TABLES, plant},
 };
 
@@ -86,7 +85,7 @@ fn still_there(tx: &mut minkommun_server::db::tx::KommunTx<'_>) -> Result<(), Db
     assert_eq!(cases::payload(tx, case(1).id)?.unwrap(), tx.kommun().as_bytes());
     assert_eq!(cases::queue(tx, &cases::Filter::default(), 0, 10)?.1, 1);
     assert_eq!(mailbox::after(tx, resident(1), 0, 10)?[0].case_id, case(1).id.to_string());
-    assert_eq!(uploads::get(tx, resident(1), crate::files::upload(9).id)?.unwrap().filename, tx.kommun());
+    assert_eq!(uploads::get(tx, resident(1), upload(9).id)?.unwrap().filename, tx.kommun());
     assert_eq!(officers::by_email(tx, "anna@example.se")?.unwrap().name, "Anna");
     assert!(matches!(audit::verify(tx)?, Chain::Whole { lines: 1, .. }));
     // And the present program can go on from there.

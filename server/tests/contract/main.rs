@@ -10,9 +10,6 @@ mod jobs;
 mod ladder;
 mod mailbox;
 mod people;
-// The tests' crate depends on this one, so it cannot be depended on here.
-#[path = "../../../tests/src/postgres.rs"]
-mod postgres_server;
 mod schema;
 mod shared;
 mod tenants;

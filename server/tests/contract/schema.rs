@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 use tokio_postgres::Client;
 
-use crate::{bed::Bed, postgres_server};
+use crate::bed::{Bed, postgres_server};
 
 #[tokio::test]
 async fn both_engines_have_the_same_tables_columns_keys_and_indexes() {

@@ -16,7 +16,7 @@ use minkommun_server::{
 };
 use tokio::{sync::mpsc, time::timeout};
 
-use crate::{bed::*, postgres_server};
+use crate::bed::*;
 
 const SOON: Duration = Duration::from_secs(20);
 

@@ -93,7 +93,7 @@ pub fn plant(tx: &mut KommunTx<'_>) -> Result<(), DbError> {
     attachments::add(tx, mine.id, &attachment)?;
     let size = tx.kommun().parse().unwrap();
     files::put(tx, resident(1), "bb", &File { size, media_type: "image/png".into() }, at(1))?;
-    let mut upload = crate::files::upload(9);
+    let mut upload = upload(9);
     upload.filename = tx.kommun().into();
     uploads::add(tx, &upload)?;
     let payload = format!("\"{}\"", tx.kommun());
@@ -142,7 +142,7 @@ fn only_mine(tx: &mut KommunTx<'_>) -> Result<(), DbError> {
     assert_eq!(attachments::of_case(tx, case(1).id)?[0].name, me);
     assert_eq!(attachments::awaited(tx, resident(1), "aa")?.len(), 1);
     assert_eq!(files::get(tx, resident(1), "bb")?.unwrap().size.to_string(), me);
-    assert_eq!(uploads::get(tx, resident(1), crate::files::upload(9).id)?.unwrap().filename, me);
+    assert_eq!(uploads::get(tx, resident(1), upload(9).id)?.unwrap().filename, me);
     assert_eq!(uploads::under_way(tx, resident(1), at(0))?, 1);
     assert_eq!(deliveries::of_case(tx, case(1).id)?.len(), 1);
     assert_eq!(deliveries::newest_seen(tx, case(1).id)?, None);
@@ -180,8 +180,8 @@ fn change_all(tx: &mut KommunTx<'_>) -> Result<(), DbError> {
     mailbox::take_turns(tx, resident(1))?;
     mailbox::take_numbers(tx, resident(1), 5)?;
     attachments::set_received(tx, case(1).id, "aa", at(2))?;
-    uploads::set_received(tx, crate::files::upload(9).id, 7, at(50))?;
-    uploads::remove(tx, crate::files::upload(9).id)?;
+    uploads::set_received(tx, upload(9).id, 7, at(50))?;
+    uploads::remove(tx, upload(9).id)?;
     deliveries::end(tx, case(1).id, 1, id(1), State::Sent, at(2))?;
     sessions::touch(tx, &[7; 32], at(2))?;
     sessions::remove_expired(tx, at(1000))?;

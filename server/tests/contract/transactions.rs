@@ -87,7 +87,7 @@ pub async fn text_with_a_nul_is_refused_in_the_same_words(bed: Bed) {
     bed.write(|tx| add_device(tx, 1)).await;
     let written = bed.db.kommun(NORR).write("nul", |tx| mailbox::put(tx, resident(1), 1, id(7), 1)).await;
     assert!(written.is_ok());
-    let mut upload = crate::files::upload(1);
+    let mut upload = upload(1);
     upload.filename = "gata\0.jpg".into();
     let written = bed.db.kommun(NORR).write("nul", move |tx| uploads::add(tx, &upload)).await;
     assert!(matches!(written, Err(DbError::Nul)));

@@ -152,9 +152,9 @@ fn transaction<T, E: From<DbError>>(
     // Statements begin with their own names; the transaction's stands beside them in pg_stat_activity.
     let name = name.replace('\'', "''");
     let begin = format!("BEGIN ISOLATION LEVEL {mode}; SET LOCAL application_name = 'minkommun: {name}'");
-    let mut tx = PostgresTx::new(&client, runtime, begin);
+    let mut tx = PostgresTx::new(&client, runtime, begin, write);
     match catch_unwind(AssertUnwindSafe(|| f(&mut tx))) {
-        Ok(out) => tx.end(out, write),
+        Ok(out) => tx.end(out),
         Err(panic) => {
             drop(tx);
             // The connection is in the middle of something: closing it undoes that.

@@ -18,8 +18,9 @@ use crate::db::{
 pub struct PostgresTx<'c> {
     client: &'c ClientWrapper,
     runtime: Handle,
-    /// Not sent yet: it goes out with the first statement, which saves a round trip.
+    /// Not sent yet: a transaction without statements is none.
     begin: Option<String>,
+    write: bool,
     /// A statement failed, and with it the transaction: PostgreSQL refuses what comes after.
     failed: Option<Failed>,
 }
@@ -49,18 +50,18 @@ pub enum Ended<T> {
 const RACES: u32 = 8;
 
 impl<'c> PostgresTx<'c> {
-    pub fn new(client: &'c ClientWrapper, runtime: Handle, begin: String) -> Self {
-        Self { client, runtime, begin: Some(begin), failed: None }
+    pub fn new(client: &'c ClientWrapper, runtime: Handle, begin: String, write: bool) -> Self {
+        Self { client, runtime, begin: Some(begin), write, failed: None }
     }
 
     /// Ends the transaction as `out` says. A write has been committed when this answers; nobody waits for the end of a
     /// read.
-    pub fn end<T, E: From<DbError>>(self, out: Result<T, E>, write: bool) -> Ended<Result<T, E>> {
+    pub fn end<T, E: From<DbError>>(self, out: Result<T, E>) -> Ended<Result<T, E>> {
         if self.begin.is_some() {
             return Ended::Done(out);
         }
         let failed = match (&out, self.failed) {
-            (Ok(_), None) if write => {
+            (Ok(_), None) if self.write => {
                 return match self.runtime.block_on(self.client.batch_execute("COMMIT")) {
                     Ok(()) => Ended::Done(out),
                     Err(error) if lost_race(&error) => {
@@ -94,14 +95,19 @@ impl<'c> PostgresTx<'c> {
         storable(params)?;
         let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|value| value as _).collect();
         let begin = self.begin.take();
-        let client = self.client;
+        let (client, write) = (self.client, self.write);
         let (begun, out) = self.runtime.block_on(async {
             let prepared = match client.prepare_cached(sql).await {
                 Ok(prepared) => prepared,
                 Err(error) => return (Ok(()), Err(error)),
             };
             match &begin {
-                // Polled in this order, and so sent in this order.
+                // Had its BEGIN failed, a write sent along with it would have been committed all by itself.
+                Some(begin) if write => match client.batch_execute(begin).await {
+                    Ok(()) => (Ok(()), statement(client, &prepared, &params).await),
+                    Err(error) => (Ok(()), Err(error)),
+                },
+                // A read goes out together with it, which saves a round trip. Polled in this order, and so sent.
                 Some(begin) => join(client.batch_execute(begin), statement(client, &prepared, &params)).await,
                 None => (Ok(()), statement(client, &prepared, &params).await),
             }

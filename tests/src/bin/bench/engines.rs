@@ -12,10 +12,7 @@ use minkommun_tests::{
     program::{self, Program},
 };
 
-use crate::{
-    CONNECTIONS,
-    watch::{median, run, sync_rate},
-};
+use crate::watch::{CONNECTIONS, median, run, sync_rate};
 
 struct Row {
     name: &'static str,

@@ -24,9 +24,7 @@ use minkommun_tests::{
 };
 use tokio::time::sleep;
 
-use crate::watch::{median, memory, run, sync_rate};
-
-const CONNECTIONS: usize = 32;
+use crate::watch::{CONNECTIONS, median, memory, run, sync_rate};
 
 #[derive(Parser)]
 #[command(about = "Measures the server beside a bare axum endpoint, in one run, and prints ratios and targets")]

@@ -12,6 +12,8 @@ use tokio::{
     time::{Instant, sleep},
 };
 
+pub const CONNECTIONS: usize = 32;
+
 /// Runs a plan in a process of its own, and watches the memory of `program` meanwhile: megabytes at most.
 pub async fn run(plan: &Plan, program: &Program) -> anyhow::Result<(Figures, f64)> {
     let mut generator = tokio::process::Command::new(std::env::current_exe()?)
