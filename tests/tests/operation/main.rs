@@ -6,7 +6,5 @@ mod bed;
 mod closing;
 #[cfg(target_os = "linux")]
 mod disk;
-#[path = "../../src/postgres.rs"]
-mod postgres;
 mod shared;
 mod stopping;

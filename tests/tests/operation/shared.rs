@@ -4,6 +4,7 @@ use std::{fs, net::SocketAddr, sync::Arc, time::Duration};
 
 use minkommun_client::Method;
 use minkommun_tests::{
+    postgres,
     proxy::Faults,
     resident::until,
     world::{Options, World},
@@ -16,7 +17,7 @@ use tokio::{
 };
 use uuid::Uuid;
 
-use crate::{bed::*, postgres};
+use crate::bed::*;
 
 /// A way to the database that can be cut.
 struct Way {
