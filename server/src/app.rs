@@ -9,7 +9,7 @@ use crate::{
     adopted::Adopted,
     config::Config,
     db::Db,
-    files::{spool::Spool, whole::Whole},
+    files::store::Files,
     metrics::Metrics,
     ports::{Clock, Random},
     receipts::Signer,
@@ -23,8 +23,7 @@ pub struct App(Arc<Parts>);
 pub struct Parts {
     pub config: Config,
     pub db: Db,
-    pub spool: Spool,
-    pub files: Whole,
+    pub files: Files,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,
     pub adopted: Adopted,

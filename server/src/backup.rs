@@ -16,14 +16,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
     db::{Db, error::DbError},
-    files::whole::{FileError, Whole},
+    files::store::{FileError, Files, file_name},
     metrics::Metrics,
     receipts,
     store::{
@@ -95,7 +94,7 @@ pub type Say<'a> = &'a (dyn Fn(String) + Sync);
 pub async fn backup(
     data: &Path,
     shared: Option<Db>,
-    store: &Whole,
+    store: &Files,
     to: &Path,
     now: DateTime<Utc>,
     say: Say<'_>,
@@ -120,7 +119,7 @@ pub async fn backup(
     let bytes = fs::read(data.join(receipts::FILE)).map_err(at(&data.join(receipts::FILE)))?;
     receipts::write_privately(&key, &bytes).map_err(at(&key))?;
 
-    let kept = Whole::open(&to.join("files")).map_err(BackupError::Store)?;
+    let kept = Files::in_directory(&to.join("files")).map_err(BackupError::Store)?;
     let mut contents = Contents {
         format: FORMAT,
         made_at: now,
@@ -135,19 +134,16 @@ pub async fn backup(
     while let Some(file) = names.next().await? {
         contents.files += 1;
         contents.bytes += file.size;
-        if kept.holds(&file.kommun, file.resident, &file.sha256, file.size).await.map_err(BackupError::Store)? {
+        let in_backup = in_backup(&file);
+        if kept.holds(&in_backup, file.size).await.map_err(BackupError::Store)? {
             continue;
         }
-        match fetch(store, &file).await? {
-            Some(bytes) => {
-                copied += 1;
-                let put = kept.put_bytes(&file.kommun, file.resident, &file.sha256, bytes).await;
-                put.map_err(BackupError::Store)?;
-            }
-            None => {
-                contents.missing += 1;
-                say(format!("the store has no usable file {}/{}/{}", file.kommun, file.resident, file.sha256));
-            }
+        let copy = store.copy(&in_store(&file), &file.sha256, &kept, &in_backup).await;
+        if copy.map_err(BackupError::Store)? {
+            copied += 1;
+        } else {
+            contents.missing += 1;
+            say(format!("the store has no usable file {in_backup}"));
         }
         if contents.files.is_multiple_of(u64::from(PAGE)) {
             say(format!("files: {}, of them {copied} new", contents.files));
@@ -181,7 +177,7 @@ pub async fn restore(
     from: &Path,
     data: &Path,
     shared: Option<Db>,
-    store: &Whole,
+    store: &Files,
     replace: bool,
     now: DateTime<Utc>,
     say: Say<'_>,
@@ -189,7 +185,7 @@ pub async fn restore(
     let whole = newest(from)?;
     let contents = read_contents(&whole.join(CONTENTS))?;
     say(format!("restoring {}", whole.display()));
-    let kept = Whole::open(&whole.join("..").join("files")).map_err(BackupError::Store)?;
+    let kept = Files::in_directory(&whole.join("..").join("files")).map_err(BackupError::Store)?;
     let key = whole.join(receipts::FILE);
     let key = fs::read(&key).map_err(at(&key))?;
     match (&contents.database_sha256, shared) {
@@ -215,8 +211,9 @@ pub async fn restore(
             fs::create_dir_all(&restoring).map_err(at(&restoring))?;
             let copy = restoring.join(DATABASE);
             fs::copy(&database, &copy).map_err(at(&copy))?;
-            put_files(Names::of(Db::open_copy(&copy)?), &kept, store, &contents, say).await?;
+            // It may have an earlier schema.
             let db = Db::open(&restoring, &Metrics::new())?;
+            put_files(Names::of(db.clone()), &kept, store, &contents, say).await?;
             begin_anew(&db, now).await?;
             db.close().await;
             drop(db);
@@ -238,25 +235,20 @@ pub async fn restore(
 /// Puts every file that the database names into the store, each checked by its hash.
 async fn put_files(
     mut names: Names,
-    kept: &Whole,
-    store: &Whole,
+    kept: &Files,
+    store: &Files,
     contents: &Contents,
     say: Say<'_>,
 ) -> Result<(), BackupError> {
     let mut done = 0u64;
     while let Some(file) = names.next().await? {
-        match fetch(kept, &file).await? {
-            Some(bytes) => {
-                let put = store.put_bytes(&file.kommun, file.resident, &file.sha256, bytes).await;
-                put.map_err(BackupError::Store)?;
+        let in_backup = in_backup(&file);
+        let copy = kept.copy(&in_backup, &file.sha256, store, &in_store(&file)).await;
+        if !copy.map_err(BackupError::Store)? {
+            if contents.missing == 0 {
+                return Err(BackupError::Damaged(Path::new("files").join(in_backup)));
             }
-            None if contents.missing > 0 => {
-                say(format!("the backup has no usable file {}/{}/{}", file.kommun, file.resident, file.sha256));
-            }
-            None => {
-                let path = Path::new("files").join(&file.kommun).join(file.resident.to_string()).join(&file.sha256);
-                return Err(BackupError::Damaged(path));
-            }
+            say(format!("the backup has no usable file {in_backup}"));
         }
         done += 1;
         if done.is_multiple_of(u64::from(PAGE)) {
@@ -287,7 +279,7 @@ fn set_aside(data: &Path, name: &str, now: DateTime<Utc>) -> Result<(), BackupEr
 }
 
 /// Phones fetch everything anew and offer again what was acknowledged lately. Sessions that have been ended since must
-/// not live again, and the spool that uploads were in is gone.
+/// not live again, and pieces of uploads are in no backup.
 async fn begin_anew(db: &Db, now: DateTime<Utc>) -> Result<(), DbError> {
     db.write("begin an epoch", move |tx| {
         kommuner::begin_epoch(tx, now)?;
@@ -320,13 +312,13 @@ impl Names {
     }
 }
 
-/// The file, if it is there and is what it is named by.
-async fn fetch(store: &Whole, file: &Named) -> Result<Option<Bytes>, BackupError> {
-    match store.get(&file.kommun, file.resident, &file.sha256).await {
-        Ok(bytes) => Ok((hex::encode(Sha256::digest(&bytes)) == file.sha256).then_some(bytes)),
-        Err(FileError::NotFound) => Ok(None),
-        Err(error) => Err(BackupError::Store(error)),
-    }
+fn in_store(file: &Named) -> String {
+    file_name(&file.kommun, file.resident, &file.object)
+}
+
+/// By its content, so that whoever looks for it can check it.
+fn in_backup(file: &Named) -> String {
+    file_name(&file.kommun, file.resident, &file.sha256)
 }
 
 fn newest(from: &Path) -> Result<PathBuf, BackupError> {

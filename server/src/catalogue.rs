@@ -3,12 +3,16 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fmt, fs, io,
     path::{Path, PathBuf},
 };
 
 use chrono::{DateTime, Utc};
-use minkommun_model::{form, kommun::Manifest, service::Service};
+use minkommun_model::{
+    form,
+    kommun::{self, Finding, Manifest},
+    service::Service,
+};
 
 use crate::{
     config,
@@ -24,9 +28,10 @@ mod embedded {
     include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 }
 
+/// What keeps a file from being used.
 #[derive(Debug, thiserror::Error)]
-pub enum CatalogueError {
-    #[error("{path} cannot be read")]
+pub enum Fault {
+    #[error("{path} cannot be read: {source}")]
     Unreadable { path: PathBuf, source: io::Error },
     #[error("{file} is not what it should be: {why}")]
     Malformed { file: String, why: String },
@@ -34,6 +39,12 @@ pub enum CatalogueError {
     Misplaced { file: String, folder: String, name: String },
     #[error("{kommun} lists the service {service}, which the catalogue lacks")]
     Unknown { kommun: String, service: String },
+}
+
+#[derive(Debug, thiserror::Error)]
+pub enum CatalogueError {
+    #[error("{}", one_a_line(.0))]
+    Faults(Vec<Fault>),
     #[error(
         "{service} version {version} has changed since {kommun} adopted it, and residents have filled it in as it was: \
          give the changed form the next version number"
@@ -43,36 +54,89 @@ pub enum CatalogueError {
     Db(#[from] DbError),
 }
 
+fn one_a_line(faults: &[Fault]) -> String {
+    faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")
+}
+
 /// Everything that can be adopted.
 pub struct Catalogue {
     services: BTreeMap<String, Vec<Service>>,
     kommuner: Vec<Manifest>,
+    remarks: Vec<Remark>,
+}
+
+/// One thing that the linter says of a kommun.
+pub struct Remark {
+    pub file: String,
+    pub finding: Finding,
+}
+
+impl fmt::Display for Remark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}: {}", self.file, self.finding.at, self.finding.say.get("en"))
+    }
 }
 
 impl Catalogue {
+    /// Refuses all of it for one fault.
     pub fn load(from: &config::Data) -> Result<Self, CatalogueError> {
+        let (catalogue, faults) = Self::read(from);
+        if faults.is_empty() { Ok(catalogue) } else { Err(CatalogueError::Faults(faults)) }
+    }
+
+    /// What can be used, and everything that is wrong with the rest.
+    pub fn read(from: &config::Data) -> (Self, Vec<Fault>) {
+        let mut faults = Vec::new();
         let mut services: BTreeMap<String, Vec<Service>> = BTreeMap::new();
-        for (file, toml) in files(from.catalogue.as_deref(), embedded::CATALOGUE)? {
-            let malformed = |why: String| CatalogueError::Malformed { file: file.clone(), why };
-            let service = Service::from_toml(&toml).map_err(|error| malformed(error.to_string()))?;
-            let faults = form::lint(&service);
-            if !faults.is_empty() {
-                return Err(malformed(format!("{faults:?}")));
-            }
+        for (file, toml) in files(from.catalogue.as_deref(), embedded::CATALOGUE, &mut faults) {
+            let malformed = |why: String| Fault::Malformed { file: file.clone(), why };
+            let service = match Service::from_toml(&toml) {
+                Ok(service) => service,
+                Err(error) => {
+                    faults.push(malformed(error.to_string()));
+                    continue;
+                }
+            };
+            faults.extend(form::lint(&service).iter().map(|fault| malformed(fault.to_string())));
             let (folder, name) = (service.id.clone(), service.version.to_string());
-            if file != format!("{folder}/{name}.toml") {
-                return Err(CatalogueError::Misplaced { file, folder, name });
+            if file == format!("{folder}/{name}.toml") {
+                services.entry(folder).or_default().push(service);
+            } else {
+                faults.push(Fault::Misplaced { file, folder, name });
             }
-            services.entry(folder).or_default().push(service);
         }
-        let mut kommuner = Vec::new();
-        for (file, toml) in files(from.kommuner.as_deref(), embedded::KOMMUNER)? {
-            let manifest = Manifest::from_toml(&toml)
-                .map_err(|error| CatalogueError::Malformed { file: file.clone(), why: error.to_string() })?;
+        let (mut kommuner, mut remarks) = (Vec::new(), Vec::new());
+        for (file, toml) in files(from.kommuner.as_deref(), embedded::KOMMUNER, &mut faults) {
+            let malformed = |why: String| Fault::Malformed { file: file.clone(), why };
+            let manifest = match Manifest::from_toml(&toml) {
+                Ok(manifest) => manifest,
+                Err(error) => {
+                    faults.push(malformed(error.to_string()));
+                    continue;
+                }
+            };
+            remarks.extend(kommun::lint(&manifest).into_iter().map(|finding| Remark { file: file.clone(), finding }));
+            let unknown = manifest.services.iter().filter(|id| !services.contains_key(*id));
+            faults.extend(unknown.map(|id| Fault::Unknown { kommun: manifest.name.clone(), service: id.clone() }));
             kommuner.push(manifest);
         }
         kommuner.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(Self { services, kommuner })
+        (Self { services, kommuner, remarks }, faults)
+    }
+
+    /// What is to be said about the kommuner that can be used. A server that is running is not stopped for it: a newer
+    /// program may ask for more than a kommun has.
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
+    }
+
+    pub fn kommuner(&self) -> &[Manifest] {
+        &self.kommuner
+    }
+
+    /// How many versions of services there are.
+    pub fn versions(&self) -> usize {
+        self.services.values().map(Vec::len).sum()
     }
 
     /// Writes what is new into the database. Refuses a version that has changed since it was adopted.
@@ -92,10 +156,8 @@ impl Catalogue {
             let mut tx = KommunTx::new(tx, &manifest.code);
             let adopted = services::versions(&mut tx)?;
             for id in &manifest.services {
-                let versions = forms
-                    .get(id.as_str())
-                    .ok_or_else(|| CatalogueError::Unknown { kommun: manifest.name.clone(), service: id.clone() })?;
-                for (service, (body, hash)) in versions {
+                // `load` has found each of them.
+                for (service, (body, hash)) in forms.get(id.as_str()).into_iter().flatten() {
                     match adopted.iter().find(|a| a.service == *id && a.version == service.version) {
                         None => services::adopt(&mut tx, service, body, hash, now)?,
                         Some(there) if there.hash == *hash => {}
@@ -115,31 +177,30 @@ impl Catalogue {
 }
 
 /// Name (`felanmalan-gata/1.toml`) and text of every file.
-fn files(directory: Option<&Path>, embedded: &[(&str, &str)]) -> Result<Vec<(String, String)>, CatalogueError> {
+fn files(directory: Option<&Path>, embedded: &[(&str, &str)], faults: &mut Vec<Fault>) -> Vec<(String, String)> {
     let Some(directory) = directory else {
-        return Ok(embedded.iter().map(|(file, toml)| ((*file).to_owned(), (*toml).to_owned())).collect());
+        return embedded.iter().map(|(file, toml)| ((*file).to_owned(), (*toml).to_owned())).collect();
     };
     let mut files = Vec::new();
-    for folder in list(directory)?.into_iter().filter(|path| path.is_dir()) {
-        for path in list(&folder)?.into_iter().filter(|path| path.extension().is_some_and(|e| e == "toml")) {
-            let toml = fs::read_to_string(&path).map_err(|source| unreadable(&path, source))?;
+    for folder in list(directory, faults).into_iter().filter(|path| path.is_dir()) {
+        for path in list(&folder, faults).into_iter().filter(|path| path.extension().is_some_and(|e| e == "toml")) {
             let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            files.push((format!("{}/{}", name(&folder), name(&path)), toml));
+            match fs::read_to_string(&path) {
+                Ok(toml) => files.push((format!("{}/{}", name(&folder), name(&path)), toml)),
+                Err(source) => faults.push(Fault::Unreadable { path, source }),
+            }
         }
     }
-    Ok(files)
+    files
 }
 
-fn list(directory: &Path) -> Result<Vec<PathBuf>, CatalogueError> {
-    let entries = fs::read_dir(directory).map_err(|source| unreadable(directory, source))?;
-    let mut paths = entries
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|source| unreadable(directory, source))?;
+fn list(directory: &Path, faults: &mut Vec<Fault>) -> Vec<PathBuf> {
+    let paths =
+        || fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>();
+    let mut paths = paths().unwrap_or_else(|source| {
+        faults.push(Fault::Unreadable { path: directory.to_owned(), source });
+        Vec::new()
+    });
     paths.sort();
-    Ok(paths)
-}
-
-fn unreadable(path: &Path, source: io::Error) -> CatalogueError {
-    CatalogueError::Unreadable { path: path.to_owned(), source }
+    paths
 }

@@ -1,28 +1,31 @@
 //! The commands, and what `--help` says about them.
 
 use std::{
+    ffi::OsString,
     io::{self, BufRead, IsTerminal, Write},
     path::PathBuf,
+    process::ExitCode,
     sync::Arc,
 };
 
 use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{NaiveDate, TimeDelta};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use minkommun_model::{civil, kommun::Manifest};
 
 use crate::{
     access::password::Passwords,
     actions::add_officer::{NewOfficer, add_officer},
-    backup,
-    config::{Config, Data},
+    backup, check,
+    config::{Config, Data, S3Config},
     db::Db,
-    files::whole::Whole,
+    files::store::Files,
     lifecycle::{self, Server},
     metrics::Metrics,
     ports::{Clock, Random, SystemClock, SystemRandom},
     router,
+    settings::{self, Settings},
     store::{kommuner, services},
     telemetry::{self, Format},
 };
@@ -40,14 +43,22 @@ pub struct Cli {
     #[command(subcommand)]
     command: Command,
 
+    /// TOML file with settings under the names of `serve`'s options
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
     /// How log lines on standard error look
-    #[arg(long, global = true, value_enum, default_value_t = Format::Text, env = "MINKOMMUN_LOG_FORMAT")]
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
     log_format: Format,
 
     /// What is logged: error, warn, info or debug, or a filter such as minkommun_server=debug
-    #[arg(long, global = true, default_value = "warn,minkommun_server=info", env = "MINKOMMUN_LOG")]
+    #[arg(long, global = true, default_value = "warn,minkommun_server=info")]
     log: String,
 }
+
+const SETTINGS: &str = "Each option can be given in three ways: --trusted-hops 1 on the command line, \
+    MINKOMMUN_TRUSTED_HOPS=1 in the environment, trusted-hops = 1 in the file of --config (or MINKOMMUN_CONFIG). The \
+    first of these that is there decides.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -56,7 +67,15 @@ enum Command {
     /// The first line on standard output is `listening on http://…`, the second, with --observe-listen, `observed on
     /// http://…`. Ctrl-C or SIGTERM closes it: it says that it is not ready, stops accepting, lets what is under way end,
     /// gives back what it has leased. A second one does not wait.
+    #[command(after_help = SETTINGS)]
     Serve(Config),
+
+    /// Say what is wrong with the settings, database, file store, keys, kommuner and services, and what to do about it
+    ///
+    /// One line for each finding. Changes nothing but an object of its own in the file store, which it removes. Ends with
+    /// 0 when `serve` can run, and with 1 when something must be mended first.
+    #[command(after_help = SETTINGS)]
+    Check(Config),
 
     /// Make the database, or bring it up to date with this program, and adopt what is new in the catalogue
     ///
@@ -99,6 +118,8 @@ struct BackupArguments {
     to: PathBuf,
     #[command(flatten)]
     data: Data,
+    #[command(flatten)]
+    files: S3Config,
 }
 
 #[derive(Args)]
@@ -111,6 +132,8 @@ struct RestoreArguments {
     replace: bool,
     #[command(flatten)]
     data: Data,
+    #[command(flatten)]
+    files: S3Config,
 }
 
 #[derive(Subcommand)]
@@ -169,10 +192,51 @@ struct ServiceClose {
     data: Data,
 }
 
-pub async fn run(cli: Cli) -> anyhow::Result<()> {
+/// Does what the command line says; settings that it leaves out come from `environment` and from the file of `--config`.
+pub async fn start(
+    arguments: impl IntoIterator<Item = OsString>,
+    environment: impl IntoIterator<Item = (OsString, OsString)>,
+) -> anyhow::Result<ExitCode> {
+    let read = settings::read(Cli::command(), arguments, environment).and_then(|settings| {
+        let cli = Cli::from_arg_matches(&settings.matches)?;
+        Ok((cli, settings))
+    });
+    let (cli, settings) = match read {
+        Ok(read) => read,
+        Err(asked) => asked.exit(),
+    };
     telemetry::start(cli.log_format, &cli.log);
-    match cli.command {
+    if let Command::Check(config) = cli.command {
+        return check(&config, &settings).await;
+    }
+    for fault in &settings.faults {
+        eprintln!("{fault}");
+    }
+    if !settings.faults.is_empty() {
+        bail!("the settings must be mended first");
+    }
+    for stranger in &settings.strangers {
+        tracing::warn!("{stranger}");
+    }
+    run(cli.command).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn check(config: &Config, settings: &Settings) -> anyhow::Result<ExitCode> {
+    let findings = check::check(config, settings, &SystemClock, &SystemRandom).await;
+    let mut out = io::stdout().lock();
+    for finding in &findings {
+        writeln!(out, "{finding}")?;
+    }
+    let mend = findings.iter().any(|finding| finding.level == check::Level::Mend);
+    Ok(if mend { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+async fn run(command: Command) -> anyhow::Result<()> {
+    match command {
         Command::Serve(config) => serve(config).await,
+        // It has been answered before any of these.
+        Command::Check(_) => Ok(()),
         Command::Migrate(data) => {
             lifecycle::open(&data, true, &Metrics::new(), &SystemClock).await?.close().await;
             println!(
@@ -270,7 +334,7 @@ impl Stop {
 
 async fn back_up(wanted: BackupArguments) -> anyhow::Result<()> {
     let data = &wanted.data.directory;
-    let store = Whole::open(&data.join("files"))?;
+    let store = Files::open(&data.join("files"), &wanted.files)?;
     let shared = shared(&wanted.data).await?;
     if shared.is_some() {
         say("the database is PostgreSQL: its dump must be older than this backup, so run pg_dump first".into());
@@ -287,7 +351,7 @@ async fn restore(wanted: RestoreArguments) -> anyhow::Result<()> {
     let data = &wanted.data.directory;
     std::fs::create_dir_all(data)?;
     let _lock = lifecycle::lock(data)?;
-    let store = Whole::open(&data.join("files"))?;
+    let store = Files::open(&data.join("files"), &wanted.files)?;
     let shared = shared(&wanted.data).await?;
     let (from, now) = (&wanted.from, SystemClock.now());
     let contents = backup::restore(from, data, shared, &store, wanted.replace, now, &say).await?;
@@ -298,8 +362,8 @@ async fn restore(wanted: RestoreArguments) -> anyhow::Result<()> {
 
 /// The database, when it is not a part of the data directory.
 async fn shared(data: &Data) -> anyhow::Result<Option<Db>> {
-    Ok(match &data.database {
-        Some(address) => Some(Db::connect(address, 1, false, &Metrics::new()).await?),
+    Ok(match data.database()? {
+        Some(address) => Some(Db::connect(&address, 1, false, &Metrics::new()).await?),
         None => None,
     })
 }

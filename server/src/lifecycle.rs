@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use minkommun_model::kommun::Manifest;
+use minkommun_model::kommun::{Level, Manifest};
 use tokio::{net::TcpListener, task::JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -25,10 +25,7 @@ use crate::{
     config::{self, Config, PushConfig},
     db::{Db, error::DbError},
     fcm::{self, CredentialsError, Fcm, ServiceAccount},
-    files::{
-        spool::Spool,
-        whole::{FileError, Whole},
-    },
+    files::store::{FileError, Files},
     jobs::{Driver, PushWorker},
     metrics::Metrics,
     observing,
@@ -36,6 +33,7 @@ use crate::{
     receipts::{KeyError, Signer},
     router::router,
     serving,
+    store::receipt_keys,
     wake::Wake,
 };
 
@@ -49,6 +47,8 @@ pub enum StartError {
     Data { path: String, source: io::Error },
     #[error("another server is already running on the data directory {path}")]
     Taken { path: String },
+    #[error("database-password-file cannot be read")]
+    DatabasePassword(#[source] io::Error),
     #[error("cannot listen on {address}")]
     Listen { address: SocketAddr, source: io::Error },
     #[error("the FCM credentials {path} cannot be read")]
@@ -93,8 +93,11 @@ pub async fn open(data: &config::Data, migrate: bool, metrics: &Metrics, clock: 
     let unusable = |source| StartError::Data { path: data.directory.display().to_string(), source };
     fs::create_dir_all(&data.directory).map_err(unusable)?;
     let catalogue = Catalogue::load(data)?;
-    let db = match &data.database {
-        Some(address) => Db::connect(address, data.database_connections, migrate, metrics).await?,
+    for remark in catalogue.remarks().iter().filter(|remark| remark.finding.level == Level::Error) {
+        tracing::warn!("{remark}");
+    }
+    let db = match data.database().map_err(StartError::DatabasePassword)? {
+        Some(address) => Db::connect(&address, data.database_connections, migrate, metrics).await?,
         None => Db::open(&data.directory, metrics)?,
     };
     catalogue.adopt(&db, clock.now()).await?;
@@ -109,11 +112,13 @@ impl Server {
         // Processes that share a database hear of each other through it.
         let lock = if db.notices().is_none() { Some(lock(&directory)?) } else { None };
         let fcm = push(&config.push, clock.clone())?;
-        let spool = Spool::open(directory.join("uploads")).await.map_err(FileError::from)?;
+        let receipts = Signer::open(&directory, random.as_ref())?;
+        let (public, now) = (receipts.public(), clock.now());
+        db.write("publish a receipt key", move |tx| receipt_keys::put(tx, &public, now)).await?;
         let app = App::new(Parts {
             adopted: Adopted::load(&db).await?,
-            files: Whole::open(&directory.join("files"))?,
-            receipts: Signer::open(&directory, random.as_ref())?,
+            files: Files::open(&directory.join("files"), &config.files)?,
+            receipts,
             limits: Limits::new(&config.limits),
             gates: Gates::new(&config.limits, metrics.clone()),
             metrics,
@@ -122,7 +127,6 @@ impl Server {
             closing: CancellationToken::new(),
             config,
             db,
-            spool,
             clock,
             random,
         });
@@ -203,22 +207,28 @@ async fn sweep(app: App) {
         app.limits.sweep();
         match expire::expire(&app).await {
             Ok(0) => {}
-            Ok(uploads) => tracing::info!(uploads, "swept abandoned uploads"),
+            Ok(objects) => tracing::info!(objects, "swept what no row names in the file store"),
             Err(error) => tracing::error!(%error, "could not sweep; trying again later"),
         }
     }
 }
 
 fn push(config: &PushConfig, clock: Arc<dyn Clock>) -> Result<Option<Fcm>, StartError> {
-    let Some(path) = &config.credentials else {
+    let Some(account) = service_account(config)? else {
         tracing::warn!("no --fcm-credentials: nothing is pushed, phones see news when they next ask");
         return Ok(None);
     };
-    let json =
-        fs::read_to_string(path).map_err(|source| StartError::PushFile { path: path.display().to_string(), source })?;
-    let mut push = fcm::Config::new(ServiceAccount::parse(&json)?);
+    let mut push = fcm::Config::new(account);
     push.fake = config.url.as_deref().map(url::Url::parse).transpose()?;
     Ok(Some(Fcm::start(push, clock)?))
+}
+
+/// What pushes are sent as, if anything is pushed.
+pub fn service_account(config: &PushConfig) -> Result<Option<ServiceAccount>, StartError> {
+    let Some(path) = &config.credentials else { return Ok(None) };
+    let json =
+        fs::read_to_string(path).map_err(|source| StartError::PushFile { path: path.display().to_string(), source })?;
+    Ok(Some(ServiceAccount::parse(&json)?))
 }
 
 /// One server for each data directory with a database in it: who waits for what is known in one process alone. Held

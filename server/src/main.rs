@@ -1,7 +1,8 @@
-use clap::Parser;
-use minkommun_server::cli::{self, Cli};
+use std::{env, process::ExitCode};
+
+use minkommun_server::cli;
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
-    cli::run(Cli::parse()).await
+async fn main() -> anyhow::Result<ExitCode> {
+    cli::start(env::args_os(), env::vars_os()).await
 }

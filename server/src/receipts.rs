@@ -26,7 +26,9 @@ pub struct Signer {
 pub enum KeyError {
     #[error("the receipt key {FILE} cannot be read or written")]
     File(#[from] io::Error),
-    #[error("{FILE} is not an Ed25519 key in PKCS#8: restore it from the backup; receipts are checked with it")]
+    #[error(
+        "{FILE} is not an Ed25519 key in PKCS#8: restore it from the backup, or move it away and a new one is made"
+    )]
     Key,
 }
 
@@ -34,14 +36,14 @@ impl Signer {
     /// Reads the key in `directory`; makes one, readable by its owner alone, at the first start.
     pub fn open(directory: &Path, random: &dyn Random) -> Result<Self, KeyError> {
         let path = directory.join(FILE);
-        let pkcs8 = match fs::read(&path) {
-            Ok(pkcs8) => pkcs8,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                make_key(directory, &path, random)?;
-                fs::read(&path)?
-            }
-            Err(error) => return Err(error.into()),
-        };
+        if !path.try_exists()? {
+            make_key(directory, &path, random)?;
+        }
+        Self::read(directory)
+    }
+
+    pub fn read(directory: &Path) -> Result<Self, KeyError> {
+        let pkcs8 = fs::read(directory.join(FILE))?;
         let key = Ed25519KeyPair::from_pkcs8_maybe_unchecked(&pkcs8).map_err(|_| KeyError::Key)?;
         let kid = hex::encode(&Sha256::digest(key.public_key().as_ref())[..8]);
         let header = URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"EdDSA","kid":"{kid}"}}"#));
@@ -62,12 +64,9 @@ impl Signer {
         jws
     }
 
-    /// `/.well-known/jwks.json`
-    pub fn jwks(&self) -> serde_json::Value {
-        serde_json::json!({ "keys": [{
-            "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": self.kid,
-            "x": URL_SAFE_NO_PAD.encode(self.key.public_key().as_ref()),
-        }]})
+    /// What others check this signer's receipts with.
+    pub fn public(&self) -> PublicKey {
+        PublicKey { kid: self.kid.clone(), key: self.key.public_key().as_ref().to_vec() }
     }
 }
 
@@ -80,6 +79,24 @@ fn make_key(directory: &Path, path: &Path, random: &dyn Random) -> io::Result<()
     let linked = fs::hard_link(&made, path);
     fs::remove_file(&made)?;
     linked.or_else(|error| if error.kind() == io::ErrorKind::AlreadyExists { Ok(()) } else { Err(error) })
+}
+
+/// Receipts that name `kid` are checked with `key`, an Ed25519 key of 32 bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicKey {
+    pub kid: String,
+    pub key: Vec<u8>,
+}
+
+/// `/.well-known/jwks.json` (RFC 7517)
+pub fn jwks(keys: &[PublicKey]) -> serde_json::Value {
+    let keys = keys.iter().map(|PublicKey { kid, key }| {
+        serde_json::json!({
+            "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": kid,
+            "x": URL_SAFE_NO_PAD.encode(key),
+        })
+    });
+    serde_json::json!({ "keys": keys.collect::<Vec<_>>() })
 }
 
 /// PKCS#8 version 1 of an Ed25519 seed (RFC 8410): a fixed prefix and 32 random bytes.
@@ -111,8 +128,8 @@ mod tests {
     #[test]
     fn the_key_is_made_once_and_is_its_owners_alone() {
         let directory = tempfile::tempdir().unwrap();
-        let first = Signer::open(directory.path(), &SystemRandom).unwrap().jwks();
-        let again = Signer::open(directory.path(), &SystemRandom).unwrap().jwks();
+        let first = Signer::open(directory.path(), &SystemRandom).unwrap().public();
+        let again = Signer::open(directory.path(), &SystemRandom).unwrap().public();
         assert_eq!(first, again);
         #[cfg(unix)]
         {
@@ -126,7 +143,7 @@ mod tests {
     fn processes_that_start_at_once_have_one_key() {
         let directory = tempfile::tempdir().unwrap();
         let keys: Vec<_> = std::thread::scope(|scope| {
-            let open = || Signer::open(directory.path(), &SystemRandom).unwrap().jwks();
+            let open = || Signer::open(directory.path(), &SystemRandom).unwrap().public();
             let starting: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
             starting.into_iter().map(|one| one.join().unwrap()).collect()
         });

@@ -1,6 +1,7 @@
 //! The log: on standard error, one line for each request, without personal data.
 
 use std::{
+    error::Error,
     io::IsTerminal,
     sync::{
         Arc, OnceLock,
@@ -78,4 +79,18 @@ pub fn note_database(took: Duration) {
 pub fn note_requester(kind: &'static str, kommun: &str) {
     // The first word stands.
     let _ = NOTES.try_with(|notes| notes.requester.set(Requester { kind, kommun: kommun.to_owned() }));
+}
+
+/// An error with its causes on one line. What a cause's own text already said is not said twice.
+pub fn with_causes(error: &dyn Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let more = cause.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        source = cause.source();
+    }
+    text
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_util::Stream;
 use minkommun_model::{case::Event, service::Service, wire::Submission};
 use serde_json::json;
 use uuid::Uuid;
@@ -10,13 +11,13 @@ use uuid::Uuid;
 use crate::{
     app::App,
     db::error::DbError,
-    files::whole::FileError,
+    files::store::{FileError, file_name},
     store::{
         attachments::{self, Attachment},
         audit::{self, Action, Entry},
         cases::{self, Case, Filter},
         deliveries::{self, Delivery},
-        events,
+        events, files,
     },
 };
 
@@ -86,14 +87,14 @@ pub async fn read_case(app: &App, kommun: &str, officer: Uuid, reference: &str) 
     Ok(opened)
 }
 
-/// An attachment that has come, with its bytes. `position` is the attachment's in the case.
+/// An attachment that has come, with its bytes as they come. `position` is the attachment's in the case.
 pub async fn read_file(
     app: &App,
     kommun: &str,
     officer: Uuid,
     reference: &str,
     position: u32,
-) -> Result<(Attachment, Bytes), ReadError> {
+) -> Result<(Attachment, impl Stream<Item = Result<Bytes, FileError>> + Send + use<>), ReadError> {
     let wanted = reference.to_owned();
     let found = app
         .db
@@ -102,13 +103,15 @@ pub async fn read_file(
             let Some(case) = cases::by_reference(tx, &wanted)? else { return Ok::<_, DbError>(None) };
             let attachments = attachments::of_case(tx, case.id)?;
             let attachment = attachments.into_iter().find(|a| a.position == position && a.received_at.is_some());
-            Ok(attachment.map(|attachment| (case, attachment)))
+            let Some(attachment) = attachment else { return Ok(None) };
+            let file = files::get(tx, case.resident, &attachment.sha256)?;
+            Ok(file.map(|file| (case, attachment, file.object)))
         })
         .await?;
-    let (case, attachment) = found.ok_or(ReadError::NotFound)?;
+    let (case, attachment, object) = found.ok_or(ReadError::NotFound)?;
     let detail = json!({ "position": position });
     log(app, kommun, Entry { officer: Some(officer), action: Action::ReadFile, case: Some(case.id), detail }).await?;
-    let bytes = app.files.get(kommun, case.resident, &attachment.sha256).await.map_err(|error| match error {
+    let bytes = app.files.read(&file_name(kommun, case.resident, &object)).await.map_err(|error| match error {
         FileError::NotFound => ReadError::NotFound,
         other => ReadError::File(other),
     })?;

@@ -1,9 +1,13 @@
 //! A resident's file comes in pieces (tus 1.0). When it is whole and is what it says, it takes its place in every case
 //! that waits for it.
+//!
+//! What comes is kept as objects of at most a megabyte, and counts when its row is written. Any process can go on with an
+//! upload, and of two that take the same piece (a phone that has given up its old connection) one is told that the upload
+//! stands elsewhere.
 
 use std::{collections::BTreeSet, time::Duration};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use chrono::TimeDelta;
 use futures_util::{Stream, StreamExt};
 use minkommun_model::{
@@ -12,24 +16,20 @@ use minkommun_model::{
 };
 use ring::digest;
 use sha2::{Digest, Sha256};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use uuid::Uuid;
 
 use crate::{
     actions::record::{self, Recorded, Recorder},
     app::App,
     db::{error::DbError, tx::KommunTx},
-    files::{
-        spool::{MyTurn, Spool},
-        whole::FileError,
-    },
+    files::store::{FileError, file_name, piece_name},
     ports::new_id,
     store::{
         attachments, cases,
         devices::Device,
         files::{self, File},
         mailbox, services, uploads,
-        uploads::Upload,
+        uploads::{Piece, Upload},
     },
 };
 
@@ -39,6 +39,10 @@ pub const FILE_BYTES: u64 = 50_000_000;
 const UNDER_WAY: u32 = 50;
 /// An upload without a new piece for so long is given up: a weekend in the mountains.
 const PATIENCE: TimeDelta = TimeDelta::days(4);
+/// Bytes of one object of an upload; so many are in memory while a piece comes.
+const OBJECT: usize = 1024 * 1024;
+/// Enough of a file to know its kind.
+const HEAD: usize = 8192;
 /// A connection that says nothing for so long is dead.
 const SILENCE: Duration = Duration::from_secs(60);
 
@@ -65,8 +69,6 @@ pub enum UploadError {
     BrokenOff,
     #[error(transparent)]
     Files(#[from] FileError),
-    #[error("the spool is not usable")]
-    Spool(#[from] std::io::Error),
     #[error(transparent)]
     Db(#[from] DbError),
 }
@@ -93,6 +95,7 @@ pub async fn begin(app: &App, kommun: &str, device: &Device, announced: Announce
     if !accepted(app, kommun).await?.contains(&announced.media_type) {
         return Err(UploadError::Content);
     }
+    let stored = stored(app, kommun, device.resident, &announced.sha256).await?;
     let now = app.clock.now();
     let upload = Upload {
         id: new_id(app.clock.as_ref(), app.random.as_ref()),
@@ -117,7 +120,7 @@ pub async fn begin(app: &App, kommun: &str, device: &Device, announced: Announce
             if awaited.iter().any(|(_, waiting)| waiting.media_type != upload.media_type) {
                 return Err(UploadError::Content);
             }
-            if files::get(tx, upload.resident, &upload.sha256)?.is_some() {
+            if stored {
                 upload.received = upload.size;
             }
             uploads::add(tx, &upload)?;
@@ -126,17 +129,30 @@ pub async fn begin(app: &App, kommun: &str, device: &Device, announced: Announce
         .await
 }
 
-/// Where an upload stands. Whoever is sending to it on an older connection is asked to stop first.
+/// Whether this resident's file is here. After a restored backup the database may know more than the store.
+async fn stored(app: &App, kommun: &str, resident: Uuid, sha256: &str) -> Result<bool, UploadError> {
+    let wanted = sha256.to_owned();
+    let file = app.db.kommun(kommun).read("a file", move |tx| files::get(tx, resident, &wanted)).await?;
+    match file {
+        Some(file) => Ok(app.files.holds(&file_name(kommun, resident, &file.object), file.size).await?),
+        None => Ok(false),
+    }
+}
+
+/// Where an upload stands.
 pub async fn standing(app: &App, kommun: &str, device: &Device, id: Uuid) -> Result<Upload, UploadError> {
-    find(app, kommun, device, id).await?;
-    let _turn = app.spool.my_turn(id).await;
-    find(app, kommun, device, id).await
+    let resident = device.resident;
+    let found = app.db.kommun(kommun).read("an upload", move |tx| uploads::get(tx, resident, id)).await?;
+    let upload = found.ok_or(UploadError::NotFound)?;
+    if upload.expires_at <= app.clock.now() {
+        return Err(UploadError::Expired);
+    }
+    Ok(upload)
 }
 
 /// Gives an upload up.
 pub async fn give_up(app: &App, kommun: &str, device: &Device, id: Uuid) -> Result<(), UploadError> {
-    find(app, kommun, device, id).await?;
-    let _turn = app.spool.my_turn(id).await;
+    standing(app, kommun, device, id).await?;
     drop_upload(app, kommun, id).await
 }
 
@@ -153,61 +169,39 @@ pub async fn receive<S, E>(
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
-    // Without this look, anybody could stop anybody's upload by its id.
-    find(app, kommun, device, id).await?;
-    let turn = app.spool.my_turn(id).await;
-    let mut upload = find(app, kommun, device, id).await?;
+    let mut upload = standing(app, kommun, device, id).await?;
     if upload.received != offset {
         return Err(UploadError::Offset);
     }
     if upload.received == upload.size {
         return Ok(upload);
     }
-    let piece = append(app, &turn, &upload, checksum, body).await;
-    let (length, whole) = match &piece {
-        Ok(length) => (*length, upload.received + length == upload.size),
-        Err(Torn { kept, .. }) => (*kept, false),
-    };
+    let mut came = Came::default();
+    let ended = take(app, kommun, &upload, checksum, body, &mut came).await;
     upload.expires_at = app.clock.now() + PATIENCE;
-    if whole {
-        finish(app, kommun, device, &upload).await?;
-        upload.received = upload.size;
-        return Ok(upload);
+    let kept = if offset + came.length == upload.size {
+        finish(app, kommun, &mut upload, offset, &came.pieces).await
+    } else if came.length > 0 {
+        upload.received = offset + came.length;
+        keep(app, kommun, &upload, offset, &came.pieces).await
+    } else {
+        Ok(())
+    };
+    // After another error nobody knows whether the row is there.
+    let unwanted = matches!(kept, Err(UploadError::Offset | UploadError::Checksum | UploadError::Content));
+    if came.length == 0 || unwanted {
+        remove(app, kommun, id, came.pieces).await;
     }
-    upload.received += length;
-    if length > 0 {
-        let (received, expires_at) = (upload.received, upload.expires_at);
-        app.db
-            .kommun(kommun)
-            .write("a piece has come", move |tx| uploads::set_received(tx, id, received, expires_at))
-            .await?;
-    }
-    match piece {
-        Ok(_) => Ok(upload),
-        Err(torn) => Err(torn.why),
-    }
+    kept.and(ended).map(|()| upload)
 }
 
-async fn find(app: &App, kommun: &str, device: &Device, id: Uuid) -> Result<Upload, UploadError> {
-    let resident = device.resident;
-    let found = app.db.kommun(kommun).read("an upload", move |tx| uploads::get(tx, resident, id)).await?;
-    let upload = found.ok_or(UploadError::NotFound)?;
-    if upload.expires_at <= app.clock.now() {
-        return Err(UploadError::Expired);
-    }
-    Ok(upload)
-}
-
-/// A piece that did not come whole, and how many of its bytes are worth keeping.
-struct Torn {
-    kept: u64,
-    why: UploadError,
-}
-
-impl<E: Into<UploadError>> From<E> for Torn {
-    fn from(why: E) -> Self {
-        Self { kept: 0, why: why.into() }
-    }
+/// What is on disk of a piece, and how many bytes of that are worth keeping.
+#[derive(Default)]
+struct Came {
+    pieces: Vec<Piece>,
+    /// Where the next of them starts.
+    next: Option<u64>,
+    length: u64,
 }
 
 /// The hash of a piece as it comes, and what it must be.
@@ -239,106 +233,157 @@ impl PieceHash {
     }
 }
 
-/// Writes a piece to the spool and on disk; answers its length.
-async fn append<S, E>(
+/// Writes a piece to the file store as it comes. `came` says what is there, also when it fails.
+async fn take<S, E>(
     app: &App,
-    turn: &MyTurn<'_>,
+    kommun: &str,
     upload: &Upload,
     checksum: Option<Checksum>,
     mut body: S,
-) -> Result<u64, Torn>
+    came: &mut Came,
+) -> Result<(), UploadError>
 where
     S: Stream<Item = Result<Bytes, E>> + Unpin,
 {
-    let mut file = app.spool.append_after(upload.id, upload.received).await?;
     let mut hash = checksum.map(PieceHash::new);
     let room = upload.size - upload.received;
     let mut length = 0;
+    let mut waiting = BytesMut::new();
     let ended = loop {
         let next = tokio::select! {
             next = body.next() => next,
-            () = turn.asked_to_stop.cancelled() => break Err(UploadError::BrokenOff),
             () = tokio::time::sleep(SILENCE) => break Err(UploadError::BrokenOff),
         };
         match next {
             None => break Ok(()),
             Some(Err(_)) => break Err(UploadError::BrokenOff),
-            Some(Ok(bytes)) => {
-                if length + bytes.len() as u64 > room {
-                    return Err(UploadError::TooLarge.into());
+            Some(Ok(mut bytes)) => {
+                length += bytes.len() as u64;
+                if length > room {
+                    return Err(UploadError::TooLarge);
                 }
                 if let Some(hash) = &mut hash {
                     hash.update(&bytes);
                 }
-                file.write_all(&bytes).await?;
-                length += bytes.len() as u64;
+                while waiting.len() + bytes.len() >= OBJECT {
+                    waiting.extend_from_slice(&bytes.split_to(OBJECT - waiting.len()));
+                    put(app, kommun, upload, waiting.split(), came).await?;
+                }
+                waiting.extend_from_slice(&bytes);
             }
         }
     };
-    Spool::settle(&mut file).await?;
-    match (ended, hash) {
-        (Ok(()), Some(hash)) => {
-            if hash.verifies() {
-                Ok(length)
-            } else {
-                Err(UploadError::Checksum.into())
-            }
-        }
-        (Ok(()), None) => Ok(length),
-        // Part of a piece with a checksum cannot be checked.
-        (Err(why), Some(_)) => Err(Torn { kept: 0, why }),
-        (Err(why), None) => Err(Torn { kept: length, why }),
+    if !waiting.is_empty() {
+        put(app, kommun, upload, waiting, came).await?;
     }
+    if let Some(hash) = hash {
+        // Part of a piece with a checksum cannot be checked.
+        ended?;
+        if !hash.verifies() {
+            return Err(UploadError::Checksum);
+        }
+        came.length = length;
+        return Ok(());
+    }
+    came.length = length;
+    ended
 }
 
-/// The file is whole: checked, stored, and given to the cases that wait for it.
-async fn finish(app: &App, kommun: &str, device: &Device, upload: &Upload) -> Result<(), UploadError> {
-    let media_type = match inspect(app, upload).await {
-        Ok(media_type) => media_type,
+async fn put(app: &App, kommun: &str, upload: &Upload, bytes: BytesMut, came: &mut Came) -> Result<(), UploadError> {
+    let start = came.next.unwrap_or(upload.received);
+    let object = new_id(app.clock.as_ref(), app.random.as_ref()).to_string();
+    let name = piece_name(kommun, upload.id, &object);
+    came.next = Some(start + bytes.len() as u64);
+    came.pieces.push(Piece { start, object });
+    Ok(app.files.put(&name, bytes.freeze()).await?)
+}
+
+/// Says what has come, if the upload still stands at `from`.
+async fn keep(app: &App, kommun: &str, upload: &Upload, from: u64, pieces: &[Piece]) -> Result<(), UploadError> {
+    let (upload, pieces, now) = (upload.clone(), pieces.to_vec(), app.clock.now());
+    app.db
+        .kommun(kommun)
+        .write("a piece has come", move |tx| match uploads::advance(tx, &upload, from, &pieces, now)? {
+            true => Ok(()),
+            false => Err(UploadError::Offset),
+        })
+        .await
+}
+
+/// The file is whole: checked, stored, and given to the cases that wait for it. `last` is not yet said to have come: if
+/// the program dies here, the phone sends it again.
+async fn finish(app: &App, kommun: &str, upload: &mut Upload, from: u64, last: &[Piece]) -> Result<(), UploadError> {
+    let id = upload.id;
+    let mut pieces = app.db.kommun(kommun).read("pieces of an upload", move |tx| uploads::pieces(tx, id)).await?;
+    pieces.retain(|piece| piece.start < from);
+    pieces.extend_from_slice(last);
+    let object = new_id(app.clock.as_ref(), app.random.as_ref()).to_string();
+    match join(app, kommun, upload, &pieces, &object).await {
+        Ok(()) => {}
         Err(refused @ (UploadError::Checksum | UploadError::Content)) => {
             // Every byte has come and is wrong: there is nothing to go on from.
-            drop_upload(app, kommun, upload.id).await?;
+            drop_upload(app, kommun, id).await?;
             return Err(refused);
         }
+        // Kept, said so, and gone: a backup was restored. The phone asks, hears 0 and sends all of it.
+        Err(UploadError::Files(FileError::NotFound)) => {
+            app.db.kommun(kommun).write("begin an upload anew", move |tx| uploads::begin_anew(tx, id)).await?;
+            return Err(UploadError::Offset);
+        }
         Err(error) => return Err(error),
-    };
-    app.files.put(kommun, device.resident, &upload.sha256, &app.spool.path(upload.id)).await?;
-    let arrived = Arrived { app: app.clone(), upload: upload.clone(), media_type, recorder: Recorder::new(app) };
+    }
+    upload.received = upload.size;
+    let arrived = Arrived { app: app.clone(), upload: upload.clone(), from, object, recorder: Recorder::new(app) };
     let recorded = app.db.kommun(kommun).write("a file has come", move |tx| arrived.write(tx)).await?;
     recorded.wake(app);
     app.metrics.file(upload.size);
-    // What stays behind after a crash here is swept.
-    app.spool.remove(upload.id).await?;
+    remove(app, kommun, id, pieces).await;
     Ok(())
 }
 
-/// Checks the hash over the whole file and answers the media type that its content shows.
-async fn inspect(app: &App, upload: &Upload) -> Result<String, UploadError> {
-    let mut file = tokio::fs::File::open(app.spool.path(upload.id)).await?;
+/// Writes the pieces as one object, if the whole has the promised hash and shows the promised kind.
+async fn join(app: &App, kommun: &str, upload: &Upload, pieces: &[Piece], object: &str) -> Result<(), UploadError> {
+    let mut writing = app.files.write(&file_name(kommun, upload.resident, object)).await;
     let mut hash = Sha256::new();
     let mut head = Vec::new();
-    let mut piece = vec![0; 256 * 1024];
-    loop {
-        let length = file.read(&mut piece).await?;
-        if length == 0 {
-            break;
+    for piece in pieces {
+        let mut bytes = app.files.read(&piece_name(kommun, upload.id, &piece.object)).await?;
+        while let Some(bytes) = bytes.next().await {
+            let bytes = bytes?;
+            let missing = HEAD.saturating_sub(head.len());
+            head.extend_from_slice(&bytes[..bytes.len().min(missing)]);
+            hash.update(&bytes);
+            writing.put(bytes).await?;
         }
-        if head.is_empty() {
-            head.extend_from_slice(&piece[..length.min(8192)]);
-        }
-        hash.update(&piece[..length]);
     }
-    if hex::encode(hash.finalize()) != upload.sha256 {
-        return Err(UploadError::Checksum);
-    }
-    let found = infer::get(&head).map(|kind| kind.mime_type());
-    if found == Some(upload.media_type.as_str()) { Ok(upload.media_type.clone()) } else { Err(UploadError::Content) }
+    let kind = infer::get(&head).map(|kind| kind.mime_type());
+    let refused = if hex::encode(hash.finalize()) != upload.sha256 {
+        UploadError::Checksum
+    } else if kind != Some(upload.media_type.as_str()) {
+        UploadError::Content
+    } else {
+        return Ok(writing.end().await?);
+    };
+    writing.give_up().await?;
+    Err(refused)
 }
 
 async fn drop_upload(app: &App, kommun: &str, id: Uuid) -> Result<(), UploadError> {
-    app.db.kommun(kommun).write("drop an upload", move |tx| uploads::remove(tx, id)).await?;
-    app.spool.remove(id).await?;
+    let dropped = app.db.kommun(kommun).write("drop an upload", move |tx| {
+        let pieces = uploads::pieces(tx, id)?;
+        uploads::remove(tx, id)?;
+        Ok::<_, DbError>(pieces)
+    });
+    remove(app, kommun, id, dropped.await?).await;
     Ok(())
+}
+
+/// Removes objects that no row names. What cannot be removed now is swept within a day.
+async fn remove(app: &App, kommun: &str, upload: Uuid, pieces: Vec<Piece>) {
+    let names = pieces.into_iter().map(|piece| piece_name(kommun, upload, &piece.object)).collect();
+    if let Err(error) = app.files.remove(names).await {
+        tracing::warn!(%error, "pieces of an upload could not be removed; they are swept later");
+    }
 }
 
 /// Every media type that some version of some adopted service accepts.
@@ -369,20 +414,26 @@ fn accept(kind: &Kind, accepted: &mut BTreeSet<String>) {
 struct Arrived {
     app: App,
     upload: Upload,
-    media_type: String,
+    /// Where the upload stood before its last piece.
+    from: u64,
+    object: String,
     recorder: Recorder,
 }
 
 impl Arrived {
-    fn write(&self, tx: &mut KommunTx<'_>) -> Result<Recorded, DbError> {
-        let Upload { id, resident, sha256, size, expires_at, .. } = &self.upload;
+    fn write(&self, tx: &mut KommunTx<'_>) -> Result<Recorded, UploadError> {
+        let Upload { id, resident, sha256, size, media_type, .. } = &self.upload;
         let now = self.recorder.now;
         mailbox::take_turns(tx, *resident)?;
-        files::put(tx, *resident, sha256, &File { size: *size, media_type: self.media_type.clone() }, now)?;
-        uploads::set_received(tx, *id, *size, *expires_at)?;
+        if !uploads::advance(tx, &self.upload, self.from, &[], now)? {
+            return Err(UploadError::Offset);
+        }
+        uploads::remove_pieces(tx, *id)?;
         let mut waiting: Vec<Uuid> =
             attachments::awaited(tx, *resident, sha256)?.into_iter().map(|(case_id, _)| case_id).collect();
         waiting.dedup();
+        let file = File { size: *size, media_type: media_type.clone(), object: self.object.clone() };
+        files::put(tx, *resident, sha256, &file, !waiting.is_empty(), now)?;
         let mut recorded = Recorded::default();
         for case_id in waiting {
             let mut case =

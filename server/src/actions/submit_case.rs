@@ -269,7 +269,7 @@ impl Written {
             mailbox::take_turns(tx, self.case.resident)?;
         }
         for (named, position) in self.submission.attachments.iter().zip(0..) {
-            let file = files::get(tx, self.case.resident, &named.sha256)?;
+            let file = files::name(tx, self.case.resident, &named.sha256, self.recorder.now)?;
             attachments.push(Attachment {
                 position,
                 question: named.question.clone(),

@@ -7,12 +7,13 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::app::App;
+use crate::{api::refusal::Refusal, app::App, receipts, store::receipt_keys};
 
 /// The public keys that receipts are checked with (RFC 7517).
 #[utoipa::path(get, path = "/.well-known/jwks.json", tag = "receipts", responses((status = 200, body = Object)))]
-pub async fn jwks(State(app): State<App>) -> Response {
-    let mut response = Json(app.receipts.jwks()).into_response();
+pub async fn jwks(State(app): State<App>) -> Result<Response, Refusal> {
+    let keys = app.db.read("receipt keys", receipt_keys::all).await?;
+    let mut response = Json(receipts::jwks(&keys)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=3600"));
-    response
+    Ok(response)
 }

@@ -1,6 +1,6 @@
 //! Saying no: every refusal is a code of one table, and becomes an RFC 9457 problem on its way out.
 
-use std::{error::Error, fmt::Write, time::Duration};
+use std::{error::Error, time::Duration};
 
 use axum::{
     body::Body,
@@ -12,7 +12,8 @@ use minkommun_model::{form::FieldError, problem::Code, wire};
 use crate::{
     access::{gates::Full, limits::Wait},
     db::error::DbError,
-    files::whole::FileError,
+    files::store::FileError,
+    telemetry::with_causes,
 };
 
 /// A queue of the server's own is soon shorter.
@@ -49,14 +50,7 @@ impl Refusal {
 
     /// Something broke here: the answer says nothing of it, the log does.
     pub fn internal(error: &dyn Error) -> Self {
-        let mut cause = error.to_string();
-        let mut source = error.source();
-        while let Some(error) = source {
-            // Writing to a string cannot fail.
-            let _ = write!(cause, ": {error}");
-            source = error.source();
-        }
-        Self { cause: Some(cause), ..Self::new(Code::Internal) }
+        Self { cause: Some(with_causes(error)), ..Self::new(Code::Internal) }
     }
 
     /// The disk, the database or the file store is not to be had. It may come back without us, and then so may the phone.
@@ -157,7 +151,7 @@ impl From<FileError> for Refusal {
     fn from(error: FileError) -> Self {
         match error {
             FileError::NotFound => Code::NotFound.into(),
-            FileError::Store(_) | FileError::Spool(_) => Self::unavailable(&error),
+            other => Self::unavailable(&other),
         }
     }
 }

@@ -17,7 +17,6 @@ use crate::{
         tus,
     },
     app::App,
-    files::whole::FileError,
 };
 
 /// What the server can do.
@@ -50,7 +49,7 @@ pub async fn begin(
     Ok((StatusCode::CREATED, answer))
 }
 
-/// Where an upload stands. Stops whoever is still sending to it on an older connection.
+/// Where an upload stands.
 #[utoipa::path(head, path = "/v1/uploads/{id}", tag = "uploads", security(("device" = [])), params(
     ("id" = String, Path), ("Tus-Resumable" = String, Header)), responses(
     (status = 200, headers(("Upload-Offset" = u64), ("Upload-Length" = u64), ("Upload-Expires" = String))),
@@ -130,7 +129,6 @@ impl From<UploadError> for Refusal {
             UploadError::Content => Code::WrongContent.into(),
             UploadError::BrokenOff => Self::new(Code::BadRequest).detail("The piece broke off: ask with HEAD."),
             UploadError::Files(error) => error.into(),
-            UploadError::Spool(error) => FileError::from(error).into(),
             UploadError::Db(error) => error.into(),
         }
     }

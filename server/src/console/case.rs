@@ -1,6 +1,7 @@
 //! One case: its page, and its attachments.
 
 use axum::{
+    body::Body,
     extract::{Path, Query},
     response::{IntoResponse, Response},
 };
@@ -129,8 +130,9 @@ pub async fn file(desk: Desk, Path(which): Path<Which>, Query(_): Query<()>) -> 
             _ => name.push_str(&format!("%{byte:02X}")),
         }
     }
-    let mut response = bytes.into_response();
+    let mut response = Body::from_stream(bytes).into_response();
     let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(attachment.size));
     let kind = HeaderValue::from_str(&attachment.media_type);
     headers.insert(header::CONTENT_TYPE, kind.unwrap_or(HeaderValue::from_static("application/octet-stream")));
     if let Ok(value) = HeaderValue::from_str(&format!("{disposition}; filename*=UTF-8''{name}")) {

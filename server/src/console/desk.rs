@@ -30,7 +30,7 @@ use crate::{
     },
     app::App,
     db::error::DbError,
-    files::whole::FileError,
+    files::store::FileError,
     telemetry,
 };
 

@@ -12,7 +12,10 @@ use std::{path::Path, sync::Arc};
 
 use tokio::{sync::Semaphore, time::Instant};
 
-pub use crate::db::postgres::{Address, AddressError, Heard, Notices};
+pub use crate::db::{
+    postgres::{Address, AddressError, Heard, Notices},
+    schema::Schema,
+};
 use crate::{
     db::{
         error::DbError,
@@ -65,6 +68,14 @@ impl Db {
 
     fn new(engine: Engine, metrics: &Metrics) -> Self {
         Self { engine: Arc::new(engine), scans: Arc::new(Semaphore::new(SCANS)), metrics: metrics.clone() }
+    }
+
+    /// Which schema the database at `address` has, or else the one in `directory`. Changes nothing.
+    pub async fn look(directory: &Path, address: Option<&Address>) -> Result<Schema, DbError> {
+        match address {
+            Some(address) => postgres::look(address).await,
+            None => sqlite::look(&directory.join("minkommun.db")),
+        }
     }
 
     /// What the processes on a shared database tell each other after their commits; `None` when nobody shares it.

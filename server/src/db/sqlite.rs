@@ -162,8 +162,31 @@ fn connect(path: &Path) -> Result<Connection, rusqlite::Error> {
 }
 
 fn migrate(connection: &mut Connection) -> Result<(), DbError> {
-    let runner = migrations::migrations::runner();
-    let known = runner.get_migrations().iter().map(|m| i64::from(m.version())).max().unwrap_or(0);
+    // One process alone has the file: nobody runs an earlier program on it.
+    if schema(connection)?.needs_climbing(true)? {
+        migrations::migrations::runner().run(connection).map_err(|error| DbError::Engine(error.into()))?;
+    }
+    Ok(())
+}
+
+/// Looks at a database without changing it.
+pub(super) fn look(path: &Path) -> Result<Schema, DbError> {
+    if !path.try_exists().map_err(|error| DbError::Engine(error.into()))? {
+        return Ok(Schema { found: None, known: known() });
+    }
+    // Not read-only: a database that was not closed has a log to be read, and that needs a lock file.
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(Duration::from_secs(5))?;
+    schema(&connection)
+}
+
+fn known() -> i64 {
+    let migrations = migrations::migrations::runner();
+    migrations.get_migrations().iter().map(|m| i64::from(m.version())).max().unwrap_or(0)
+}
+
+fn schema(connection: &Connection) -> Result<Schema, DbError> {
     let history: bool = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'refinery_schema_history')",
         [],
@@ -174,11 +197,7 @@ fn migrate(connection: &mut Connection) -> Result<(), DbError> {
     } else {
         None
     };
-    // One process alone has the file: nobody runs an earlier program on it.
-    if (Schema { found, known }).needs_climbing(true)? {
-        runner.run(connection).map_err(|error| DbError::Engine(error.into()))?;
-    }
-    Ok(())
+    Ok(Schema { found, known: known() })
 }
 
 /// One caller's closure on its way through the writer.

@@ -12,7 +12,7 @@ use super::{
     message::Push,
     token::{Source, TokenError, Tokens},
 };
-use crate::ports::Clock;
+use crate::{ports::Clock, tls};
 
 const GOOGLE: &str = "https://fcm.googleapis.com/";
 /// Pinned: an uploaded key file could name any address, and would be sent a signed assertion there.
@@ -110,15 +110,7 @@ impl Fcm {
 }
 
 fn http_client(is_fake: bool, timeout: Duration) -> Result<reqwest::Client, StartError> {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let mut tls = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(StartError::Tls)?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    // reqwest sets this only on configurations of its own making; without it every connection is HTTP/1.1.
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    let tls = tls::client(Vec::new()).map_err(StartError::Tls)?;
     let builder = reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
         .redirect(reqwest::redirect::Policy::none())

@@ -12,6 +12,7 @@ pub mod kommuner;
 pub mod mailbox;
 pub mod messages;
 pub mod officers;
+pub mod receipt_keys;
 pub mod services;
 pub mod sessions;
 pub mod uploads;

@@ -1,4 +1,4 @@
-//! Uploads under way. Their bytes are in the spool until the file is whole.
+//! Uploads under way. Their bytes are pieces in the file store until the file is whole.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -16,13 +16,22 @@ pub struct Upload {
     /// What the phone promises, in hex.
     pub sha256: String,
     pub size: u64,
-    /// Bytes on disk; equal to `size` only once the file is stored.
+    /// Bytes that are kept; equal to `size` only once the file is stored whole.
     pub received: u64,
     pub filename: String,
     /// As the phone says.
     pub media_type: String,
     pub created_at: DateTime<Utc>,
     pub expires_at: DateTime<Utc>,
+}
+
+/// Part of an upload, as an object in the file store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Offset of its first byte in the file.
+    pub start: u64,
+    /// Its name in the file store, among its upload's.
+    pub object: String,
 }
 
 pub fn add(tx: &mut KommunTx<'_>, upload: &Upload) -> Result<(), DbError> {
@@ -68,33 +77,88 @@ pub fn under_way(tx: &mut KommunTx<'_>, resident: Uuid, now: DateTime<Utc>) -> R
     .get(0)
 }
 
-pub fn set_received(tx: &mut KommunTx<'_>, id: Uuid, received: u64, expires_at: DateTime<Utc>) -> Result<(), DbError> {
-    tx.execute(
+/// More has come after `from`, where the upload must stand: false when somebody else has moved it meanwhile, or it has
+/// expired.
+pub fn advance(
+    tx: &mut KommunTx<'_>,
+    upload: &Upload,
+    from: u64,
+    pieces: &[Piece],
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let moved = tx.execute(
         "-- a piece has come
-         UPDATE upload SET received = $3, expires_at = $4 WHERE kommun = $1 AND id = $2",
-        &[id.into(), received.into(), expires_at.into()],
+         UPDATE upload SET received = $4, expires_at = $5
+         WHERE kommun = $1 AND id = $2 AND received = $3 AND expires_at > $6",
+        &[upload.id.into(), from.into(), upload.received.into(), upload.expires_at.into(), now.into()],
+    )?;
+    if moved == 0 {
+        return Ok(false);
+    }
+    for piece in pieces {
+        tx.execute(
+            "-- add a piece
+             INSERT INTO piece (kommun, upload, start, object) VALUES ($1, $2, $3, $4)",
+            &[upload.id.into(), piece.start.into(), (&piece.object).into()],
+        )?;
+    }
+    Ok(true)
+}
+
+/// What has come of an upload, in order.
+pub fn pieces(tx: &mut KommunTx<'_>, id: Uuid) -> Result<Vec<Piece>, DbError> {
+    tx.query(
+        "-- pieces of an upload
+         SELECT start, object FROM piece WHERE kommun = $1 AND upload = $2 ORDER BY start",
+        &[id.into()],
+    )?
+    .into_iter()
+    .map(|mut row| Ok(Piece { start: row.get(0)?, object: row.get(1)? }))
+    .collect()
+}
+
+/// Whether an object is a piece of this upload.
+pub fn is_piece(tx: &mut KommunTx<'_>, upload: Uuid, object: &str) -> Result<bool, DbError> {
+    let there = tx.query_opt(
+        "-- an object that is a piece
+         SELECT 1 FROM piece WHERE kommun = $1 AND upload = $2 AND object = $3",
+        &[upload.into(), object.into()],
+    )?;
+    Ok(there.is_some())
+}
+
+/// The pieces are not needed any more; their objects may go after the commit.
+pub fn remove_pieces(tx: &mut KommunTx<'_>, id: Uuid) -> Result<(), DbError> {
+    tx.execute("-- remove the pieces of an upload\nDELETE FROM piece WHERE kommun = $1 AND upload = $2", &[id.into()])
+        .map(drop)
+}
+
+/// The bytes are lost: the upload stands at its beginning.
+pub fn begin_anew(tx: &mut KommunTx<'_>, id: Uuid) -> Result<(), DbError> {
+    remove_pieces(tx, id)?;
+    tx.execute(
+        "-- begin an upload anew
+         UPDATE upload SET received = 0 WHERE kommun = $1 AND id = $2 AND received < size",
+        &[id.into()],
     )
     .map(drop)
 }
 
+/// Removes an upload, and with it its pieces.
 pub fn remove(tx: &mut KommunTx<'_>, id: Uuid) -> Result<(), DbError> {
     tx.execute("-- remove an upload\nDELETE FROM upload WHERE kommun = $1 AND id = $2", &[id.into()]).map(drop)
 }
 
-/// Ids of expired uploads of every kommun, whose bytes may go. The rows stay, to answer that they have expired.
-pub fn expired(tx: &mut dyn Tx, now: DateTime<Utc>) -> Result<Vec<Uuid>, DbError> {
-    tx.query("-- expired uploads\nSELECT id FROM upload WHERE expires_at <= $1", &[now.into()])?
-        .into_iter()
-        .map(|mut row| row.get(0))
-        .collect()
+/// Forgets the pieces of uploads that expired before `before`. The uploads stay, to answer that they have expired.
+pub fn forget_pieces(tx: &mut dyn Tx, before: DateTime<Utc>) -> Result<u64, DbError> {
+    tx.execute(
+        "-- forget pieces of expired uploads
+         DELETE FROM piece WHERE (kommun, upload) IN (SELECT kommun, id FROM upload WHERE expires_at <= $1)",
+        &[before.into()],
+    )
 }
 
-/// Which of these are still known, in any kommun: what else is in the spool belongs to nobody.
-pub fn all(tx: &mut dyn Tx) -> Result<Vec<Uuid>, DbError> {
-    tx.query("-- all uploads\nSELECT id FROM upload", &[])?.into_iter().map(|mut row| row.get(0)).collect()
-}
-
-/// Forgets rows that expired before `before`. Answers how many.
+/// Forgets uploads that expired before `before`. Answers how many.
 pub fn forget_expired(tx: &mut dyn Tx, before: DateTime<Utc>) -> Result<u64, DbError> {
     tx.execute("-- forget expired uploads\nDELETE FROM upload WHERE expires_at <= $1", &[before.into()])
 }

@@ -129,8 +129,8 @@ async fn without_a_token_of_this_server_every_guarded_operation_is_refused() {
         None,
         Some("nonsense".to_owned()),
         // Somebody's secret under another kommun's code, and a secret that nobody has.
-        Some(format!("9902.{secret}")),
-        Some(format!("9901.{}", "A".repeat(43))),
+        Some(format!("2584.{secret}")),
+        Some(format!("2583.{}", "A".repeat(43))),
     ];
     for (operation, ..) in GUARDED {
         for token in &tokens {

@@ -44,7 +44,7 @@ async fn a_closed_version_is_gone_but_what_it_received_is_not() {
     let mut body = submission();
     body["service"] = service(1);
     let (case, first) = phone.submitted(&body).await;
-    let db = world.server.app.db.kommun("9901");
+    let db = world.server.app.db.kommun("2583");
     let now = chrono::DateTime::from_timestamp(1_700_000_000, 0).unwrap();
     assert!(db.write("close", move |tx| services::close(tx, "provtjanst", 1, now)).await.unwrap());
 
@@ -146,8 +146,8 @@ async fn a_token_of_another_kommun_opens_nothing_there() {
     let world = World::new().await;
     let north = world.phone("norr").await;
     // The secret of the north under the code of the south.
-    let forged = north.token.replacen("9901", "9902", 1);
-    for token in [forged.as_str(), "9901.kort", "", "9903.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
+    let forged = north.token.replacen("2583", "2584", 1);
+    for token in [forged.as_str(), "2583.kort", "", "9903.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
         let answer = world.http.get(world.url("/v1/cases")).bearer_auth(token).send().await.unwrap();
         problem(answer, 401, "not-signed-in").await;
     }
@@ -222,7 +222,7 @@ async fn a_refused_submission_leaves_the_id_free() {
     let mut body = submission();
     body["answers"]["vad"] = json!("finns inte");
     problem(phone.submit(case, &body).await, 422, "invalid-answers").await;
-    let db = world.server.app.db.kommun("9901");
+    let db = world.server.app.db.kommun("2583");
     assert!(db.read("a case", move |tx| cases::get(tx, case)).await.unwrap().is_none());
     assert_eq!(phone.submit(case, &submission()).await.status(), StatusCode::CREATED);
 }

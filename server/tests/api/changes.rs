@@ -149,7 +149,7 @@ async fn news_is_pushed_once_and_what_the_device_has_shown_counts_as_seen() {
     set_status(&world, case, "pagar").await.unwrap();
     let app = &world.server.app;
     let states = async || {
-        let found = app.db.kommun("9901").read("deliveries", move |tx| deliveries::of_case(tx, case)).await.unwrap();
+        let found = app.db.kommun("2583").read("deliveries", move |tx| deliveries::of_case(tx, case)).await.unwrap();
         found.into_iter().map(|delivery| delivery.state).collect::<Vec<_>>()
     };
     assert_eq!(states().await.len(), 1, "a submission of one's own is no news, a status is");
@@ -169,12 +169,12 @@ async fn the_second_of_two_officers_is_told_and_changes_nothing() {
     let by = handling(case);
     change_status(app, by, wanted()).await.unwrap();
     assert!(matches!(change_status(app, by, wanted()).await, Err(OfficerError::Changed(now)) if now.event_n == 2));
-    let elsewhere = Handling { kommun: "9902", ..by };
+    let elsewhere = Handling { kommun: "2584", ..by };
     assert!(matches!(change_status(app, elsewhere, wanted()).await, Err(OfficerError::NotFound)));
     assert!(matches!(set_status(&world, case, "mottaget").await, Err(OfficerError::Refused(_))));
     message_resident(app, by, new_id(), Text::new("Hej", "Hello")).await.unwrap();
     assert_eq!(changes(&phone, "").await.events.len(), 3);
-    let chain = app.db.kommun("9901").scan("chain", audit::verify).await.unwrap();
+    let chain = app.db.kommun("2583").scan("chain", audit::verify).await.unwrap();
     assert!(matches!(chain, Chain::Whole { lines: 2, .. }), "what was refused is not in the log of what was done");
 }
 
@@ -186,10 +186,10 @@ async fn a_changed_or_missing_audit_line_breaks_the_chain() {
     set_status(&world, case, "pagar").await.unwrap();
     set_status(&world, case, "klart").await.unwrap();
     let app = &world.server.app;
-    let chain = async || app.db.kommun("9901").scan("chain", audit::verify).await.unwrap();
+    let chain = async || app.db.kommun("2583").scan("chain", audit::verify).await.unwrap();
     assert!(matches!(chain().await, Chain::Whole { lines: 2, .. }));
     let run = async |sql: &'static str| {
-        let done = app.db.kommun("9901").write("tamper", move |tx| tx.execute(sql, &[]));
+        let done = app.db.kommun("2583").write("tamper", move |tx| tx.execute(sql, &[]));
         Result::<u64, DbError>::unwrap(done.await)
     };
     run("UPDATE audit SET action = 'read_case' WHERE kommun = $1 AND n = 1").await;

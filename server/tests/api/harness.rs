@@ -13,7 +13,7 @@ use minkommun_server::{
         change_status::{StatusChange, change_status},
         handle::{Handling, OfficerError},
     },
-    config::{Config, Data, LimitConfig, PushConfig},
+    config::{Config, Data, LimitConfig, PushConfig, S3Config},
     lifecycle::{Server, StartError},
     ports::{Clock, Random, SystemClock, SystemRandom},
     store::cases,
@@ -49,12 +49,12 @@ pub struct World {
     pub folder: TempDir,
 }
 
-/// A folder with the fixture's service, and the kommuner 9901 `norr` and 9902 `soder`.
+/// A folder with the fixture's service, and the kommuner 2583 `norr` and 2584 `soder`.
 pub fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
     write(folder.path(), "catalogue/provtjanst/1.toml", SERVICE);
     write(folder.path(), "catalogue/provtjanst/2.toml", &SERVICE.replace("version = 1", "version = 2"));
-    for (code, slug) in [("9901", "norr"), ("9902", "soder")] {
+    for (code, slug) in [("2583", "norr"), ("2584", "soder")] {
         let toml = format!(
             r##"code = "{code}"
                 slug = "{slug}"
@@ -90,10 +90,13 @@ pub fn config(folder: &Path) -> Config {
         data: Data {
             directory: folder.join("data"),
             database: None,
+            database_password_file: None,
+            database_password: None,
             database_connections: 4,
             catalogue: Some(folder.join("catalogue")),
             kommuner: Some(folder.join("kommuner")),
         },
+        files: S3Config::default(),
         demo: false,
         push: PushConfig::default(),
         limits: LimitConfig { device_rate: 0, address_rate: 0, registration_rate: 0, ..LimitConfig::default() },
@@ -299,13 +302,13 @@ pub fn with_photos(photos: &[&[u8]]) -> Value {
 /// An officer moves a case of norr.
 pub async fn set_status(world: &World, case_id: Uuid, to: &str) -> Result<cases::Case, OfficerError> {
     let app = &world.server.app;
-    let case = app.db.kommun("9901").read("a case", move |tx| cases::get(tx, case_id)).await.unwrap().unwrap();
+    let case = app.db.kommun("2583").read("a case", move |tx| cases::get(tx, case_id)).await.unwrap().unwrap();
     let wanted = StatusChange { version: case.event_n, to: to.into(), text: None };
     change_status(app, handling(case_id), wanted).await
 }
 
 pub fn handling(case_id: Uuid) -> Handling<'static> {
-    Handling { kommun: "9901", officer: Uuid::from_u128(7), case_id }
+    Handling { kommun: "2583", officer: Uuid::from_u128(7), case_id }
 }
 
 /// Asserts a problem of this code, and answers it.

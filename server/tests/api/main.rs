@@ -4,7 +4,10 @@
 
 mod access;
 mod bad_input;
+mod bucket;
 mod changes;
+mod checks;
+mod files;
 mod harness;
 mod load;
 mod observe;

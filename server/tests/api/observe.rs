@@ -225,7 +225,7 @@ async fn each_request_is_one_line_that_says_who_asked_where_and_how_long_the_dat
         found[0].to_owned()
     };
     let device = line(&id);
-    for part in ["requester=\"device\"", "kommun=\"9902\"", "method=\"GET\"", "route=\"/v1/cases/{id}\"", "status=200"]
+    for part in ["requester=\"device\"", "kommun=\"2584\"", "method=\"GET\"", "route=\"/v1/cases/{id}\"", "status=200"]
     {
         assert!(device.contains(part), "{part}: {device}");
     }
@@ -234,7 +234,7 @@ async fn each_request_is_one_line_that_says_who_asked_where_and_how_long_the_dat
     };
     assert!(number("database") > 0.0 && number("database") <= number("milliseconds"), "{device}");
     let of_kommun = line(&of_kommun);
-    assert!(of_kommun.contains("requester=\"anybody\" kommun=\"9901\""), "{of_kommun}");
+    assert!(of_kommun.contains("requester=\"anybody\" kommun=\"2583\""), "{of_kommun}");
     let nobody = line(&nobody);
     assert!(nobody.contains("requester=\"anybody\" kommun=\"-\""), "{nobody}");
     assert!(nobody.contains("status=401 code=\"not-signed-in\""), "{nobody}");

@@ -1,10 +1,21 @@
-use minkommun_server::{catalogue::CatalogueError, db::error::DbError, lifecycle::StartError};
+use minkommun_server::{
+    catalogue::{CatalogueError, Fault},
+    db::error::DbError,
+    lifecycle::StartError,
+};
 
 use crate::harness::*;
 
 async fn refusal(world: &World) -> StartError {
     let config = world.server.app.config.clone();
     start(config, world.clock.clone()).await.err().expect("the server refuses to start")
+}
+
+async fn faults(world: &World) -> Vec<Fault> {
+    match refusal(world).await {
+        StartError::Catalogue(CatalogueError::Faults(faults)) => faults,
+        other => panic!("{other}"),
+    }
 }
 
 #[tokio::test]
@@ -43,7 +54,20 @@ async fn a_version_that_residents_have_filled_in_cannot_change() {
 async fn a_service_under_the_wrong_name_or_unknown_to_the_catalogue_is_refused() {
     let world = World::new().await;
     write(world.folder.path(), "catalogue/provtjanst/9.toml", &SERVICE.replace("version = 1", "version = 3"));
-    assert!(matches!(refusal(&world).await, StartError::Catalogue(CatalogueError::Misplaced { .. })));
+    assert!(matches!(faults(&world).await.as_slice(), [Fault::Misplaced { .. }]));
     std::fs::remove_dir_all(world.folder.path().join("catalogue/provtjanst")).unwrap();
-    assert!(matches!(refusal(&world).await, StartError::Catalogue(CatalogueError::Unknown { .. })));
+    assert!(matches!(faults(&world).await.as_slice(), [Fault::Unknown { .. }, Fault::Unknown { .. }]));
+}
+
+#[tokio::test]
+async fn every_fault_of_kommuner_and_services_is_told_at_once() {
+    let world = World::new().await;
+    write(world.folder.path(), "kommuner/norr/kommun.toml", "code = ");
+    write(world.folder.path(), "catalogue/provtjanst/3.toml", "id = ");
+    write(world.folder.path(), "catalogue/provtjanst/9.toml", &SERVICE.replace("version = 1", "version = 4"));
+    let told: Vec<_> = faults(&world).await.iter().map(Fault::to_string).collect();
+    let has = |part: &str| assert!(told.iter().any(|line| line.contains(part)), "{part}: {told:#?}");
+    has("provtjanst/3.toml is not what it should be");
+    has("norr/kommun.toml is not what it should be");
+    has("provtjanst/9.toml belongs in provtjanst/4.toml");
 }

@@ -54,7 +54,7 @@ async fn a_submission_repeated_fifty_times_at_once_makes_one_case_and_one_push()
     let list = phone.get("/v1/cases").await;
     assert_eq!(list.as_array().unwrap().len(), 1);
     let pushes =
-        world.server.app.db.kommun("9901").read("deliveries", move |tx| deliveries::of_case(tx, case)).await.unwrap();
+        world.server.app.db.kommun("2583").read("deliveries", move |tx| deliveries::of_case(tx, case)).await.unwrap();
     assert_eq!(pushes.len(), 1);
 }
 
@@ -159,7 +159,7 @@ async fn a_forgotten_device_is_nobody_and_its_case_stays() {
     let forgotten = phone.ask(Method::DELETE, "/v1/device").send().await.unwrap();
     assert_eq!(forgotten.status(), StatusCode::NO_CONTENT);
     problem(phone.ask(Method::GET, "/v1/cases").send().await.unwrap(), 401, "not-signed-in").await;
-    let there = world.server.app.db.kommun("9901");
+    let there = world.server.app.db.kommun("2583");
     let case = there.read("a case", move |tx| minkommun_server::store::cases::get(tx, case)).await.unwrap();
     assert!(case.is_some());
 }
@@ -171,7 +171,7 @@ async fn a_version_that_is_closing_is_listed_with_its_last_day_and_receives_unti
     let phone = world.phone("norr").await;
     let last_day = civil::date(world.clock.now()) + chrono::Days::new(3);
     let close = async |version: u32| {
-        let db = world.server.app.db.kommun("9901");
+        let db = world.server.app.db.kommun("2583");
         let at = civil::end_of(last_day);
         assert!(db.write("close", move |tx| services::close(tx, "provtjanst", version, at)).await.unwrap());
     };

@@ -1,10 +1,11 @@
 use minkommun_server::{
-    db::error::DbError,
+    db::{error::DbError, tx::Tx},
     store::{
         attachments::{self, Attachment},
         cases,
         files::{self, File},
-        mailbox, uploads,
+        mailbox,
+        uploads::{self, Piece, Upload},
     },
 };
 
@@ -39,13 +40,18 @@ pub async fn attachments_come_in_order_and_are_awaited_until_they_have_come(bed:
     assert_eq!(bed.read(|tx| attachments::of_case(tx, case(1).id)).await[0].received_at, Some(at(5)));
 }
 
+pub fn file(object: &str) -> File {
+    File { size: 5_000_000_000, media_type: "image/png".into(), object: object.into() }
+}
+
 pub async fn a_file_may_come_twice(bed: Bed) {
     bed.write(|tx| add_device(tx, 1)).await;
-    for size in [5_000_000_000, 7] {
-        let file = File { size, media_type: "image/png".into() };
-        bed.write(move |tx| files::put(tx, resident(1), "aa", &file, at(1))).await;
+    for object in ["first", "second"] {
+        bed.write(move |tx| files::put(tx, resident(1), "aa", &file(object), false, at(1))).await;
     }
-    assert_eq!(bed.read(|tx| files::get(tx, resident(1), "aa")).await.unwrap().size, 5_000_000_000);
+    assert_eq!(bed.read(|tx| files::get(tx, resident(1), "aa")).await, Some(file("second")));
+    let is_file = |object| bed.read(move |tx| files::is_file(tx, resident(1), object));
+    assert_eq!((is_file("first").await, is_file("second").await), (false, true));
     assert_eq!(bed.read(|tx| files::get(tx, resident(1), "bb")).await, None);
 }
 
@@ -60,7 +66,21 @@ pub async fn an_upload_goes_its_way(bed: Bed) {
     assert_eq!(bed.read(|tx| uploads::get(tx, resident(2), upload(1).id)).await, None, "a stranger's");
     let under_way = |seconds| bed.read(move |tx| uploads::under_way(tx, resident(1), at(seconds)));
     assert_eq!((under_way(0).await, under_way(10).await), (2, 1));
-    bed.write(|tx| uploads::set_received(tx, upload(2).id, 5_000_000_000, at(99))).await;
+    let piece = |start, object: &str| Piece { start, object: object.into() };
+    let advance = |from, received, pieces: Vec<Piece>, now| {
+        let moved = Upload { received, expires_at: at(99), ..upload(2) };
+        bed.write(move |tx| uploads::advance(tx, &moved, from, &pieces, at(now)))
+    };
+    assert!(advance(0, 7, vec![piece(0, "a"), piece(3, "b")], 1).await);
+    assert!(!advance(0, 9, vec![piece(0, "c")], 1).await, "somebody else was first");
+    assert!(!advance(7, 9, vec![piece(7, "c")], 99).await, "it has expired");
+    assert!(advance(7, 5_000_000_000, vec![piece(7, "d")], 1).await);
+    let pieces = || bed.read(|tx| uploads::pieces(tx, upload(2).id));
+    assert_eq!(pieces().await, [piece(0, "a"), piece(3, "b"), piece(7, "d")]);
+    assert!(bed.read(|tx| uploads::is_piece(tx, upload(2).id, "d")).await);
+    assert!(!bed.read(|tx| uploads::is_piece(tx, upload(2).id, "c")).await);
+    bed.write(|tx| uploads::begin_anew(tx, upload(2).id)).await;
+    assert_eq!(pieces().await, []);
     let found = bed.read(|tx| uploads::get(tx, resident(1), upload(2).id)).await.unwrap();
     assert_eq!((found.received, found.expires_at, under_way(0).await), (5_000_000_000, at(99), 1));
     bed.write(|tx| uploads::remove(tx, upload(1).id)).await;
@@ -73,13 +93,62 @@ pub async fn expired_uploads_are_found_and_forgotten(bed: Bed) {
         (1..=3).try_for_each(|n| uploads::add(tx, &upload(n)))
     })
     .await;
-    let read = |f: fn(&mut dyn minkommun_server::db::tx::Tx) -> Result<Vec<uuid::Uuid>, DbError>| bed.db.read("ids", f);
-    let mut expired = read(|tx| uploads::expired(tx, at(20))).await.unwrap();
-    expired.sort();
-    assert_eq!(expired, [upload(1).id, upload(2).id]);
-    assert_eq!(read(uploads::all).await.unwrap().len(), 3);
-    let forgotten = bed.db.write::<_, DbError, _>("forget", |tx| uploads::forget_expired(tx, at(10))).await.unwrap();
-    assert_eq!((forgotten, read(uploads::all).await.unwrap().len()), (1, 2));
+    for n in 1..=3 {
+        let (pieces, moved) = ([Piece { start: 0, object: "a".into() }], Upload { received: 1, ..upload(n) });
+        assert!(bed.write(move |tx| uploads::advance(tx, &moved, 0, &pieces, at(0))).await);
+    }
+    let all = async |f: fn(&mut dyn Tx) -> Result<u64, DbError>| bed.db.write("forget", f).await.unwrap();
+    assert_eq!(all(|tx| uploads::forget_pieces(tx, at(20))).await, 2);
+    assert_eq!(all(|tx| uploads::forget_expired(tx, at(10))).await, 1);
+    let there = |n| bed.read(move |tx| uploads::get(tx, resident(1), upload(n).id));
+    let pieces = |n| bed.read(move |tx| uploads::pieces(tx, upload(n).id));
+    assert_eq!((there(1).await, there(2).await.is_some(), there(3).await.is_some()), (None, true, true));
+    assert_eq!((pieces(2).await.len(), pieces(3).await.len()), (0, 1));
+    bed.write(|tx| uploads::remove(tx, upload(3).id)).await;
+    assert_eq!(pieces(3).await, [], "pieces go with their upload");
+}
+
+pub async fn files_that_no_case_names_are_forgotten(bed: Bed) {
+    bed.write(|tx| {
+        add_device(tx, 1)?;
+        files::put(tx, resident(1), "named later", &file("a"), false, at(1))?;
+        files::put(tx, resident(1), "never", &file("b"), false, at(1))?;
+        files::put(tx, resident(1), "awaited", &file("c"), true, at(1))?;
+        files::put(tx, resident(1), "new", &file("d"), false, at(9))
+    })
+    .await;
+    assert_eq!(bed.write(|tx| files::name(tx, resident(1), "named later", at(2))).await, Some(file("a")));
+    assert_eq!(bed.write(|tx| files::name(tx, resident(1), "nowhere", at(2))).await, None);
+    // Whatever is named stays so, also when it comes again.
+    bed.write(|tx| files::put(tx, resident(1), "named later", &file("e"), false, at(3))).await;
+    assert_eq!(bed.write(|tx| files::forget_unnamed(tx, at(9))).await, 1);
+    let there = |hash| bed.read(move |tx| files::get(tx, resident(1), hash));
+    assert_eq!(there("never").await, None);
+    for hash in ["named later", "awaited", "new"] {
+        assert!(there(hash).await.is_some(), "{hash}");
+    }
+}
+
+pub async fn of_several_that_would_sweep_one_does_once_a_day(bed: Bed) {
+    let sweep = |last, now| bed.write(move |tx| files::may_sweep(tx, at(last), at(now)));
+    let (one, other) = tokio::join!(sweep(0, 100), sweep(0, 100));
+    assert!(one != other, "{one} {other}");
+    assert_eq!((sweep(99, 199).await, sweep(100, 200).await, sweep(100, 200).await), (false, true, false));
+}
+
+/// A sweep and a submission that names the file at the same time: the file is there, or it is asked for again.
+pub async fn a_file_that_is_being_named_is_not_forgotten(bed: Bed) {
+    bed.write(|tx| add_device(tx, 1)).await;
+    for n in 0..30 {
+        let hash = format!("{n:064}");
+        let (put, named) = (hash.clone(), hash.clone());
+        bed.write(move |tx| files::put(tx, resident(1), &put, &file("a"), false, at(1))).await;
+        let name = bed.write(move |tx| files::name(tx, resident(1), &named, at(2)));
+        let forget = bed.write(|tx| files::forget_unnamed(tx, at(9)));
+        let (named, _) = tokio::join!(name, forget);
+        let there = bed.read(move |tx| files::get(tx, resident(1), &hash)).await;
+        assert_eq!(named, there);
+    }
 }
 
 /// One looks whether the file is there and writes that it waits, the other brings the file and looks who waits.
@@ -105,7 +174,7 @@ pub async fn a_submission_and_the_arrival_of_its_file_never_miss_each_other(bed:
         });
         let arrive = bed.db.kommun(NORR).write::<_, DbError, _>("arrive", move |tx| {
             mailbox::take_turns(tx, resident(1))?;
-            files::put(tx, resident(1), &come, &File { size: 1, media_type: "image/png".into() }, at(1))?;
+            files::put(tx, resident(1), &come, &file("a"), false, at(1))?;
             for (case, _) in attachments::awaited(tx, resident(1), &come)? {
                 attachments::set_received(tx, case, &come, at(1))?;
             }
@@ -149,7 +218,9 @@ pub async fn after_a_restore_no_upload_and_no_session_is_left(bed: Bed) {
         minkommun_server::store::sessions::remove_all(tx)
     };
     bed.db.write::<_, DbError, _>("restore", forget).await.unwrap();
-    assert!(bed.db.read::<_, DbError, _>("uploads", uploads::all).await.unwrap().is_empty());
+    let upload = crate::files::upload(9).id;
+    let left = bed.db.kommun(SODER).read("upload", move |tx| uploads::get(tx, resident(1), upload));
+    assert_eq!(left.await.unwrap(), None);
     let session =
         |tx: &mut minkommun_server::db::tx::KommunTx<'_>| minkommun_server::store::sessions::get(tx, &[7; 32]);
     assert!(bed.db.kommun(SODER).read("session", session).await.unwrap().is_none());

@@ -82,6 +82,9 @@ contract! {
         an_upload_goes_its_way,
         expired_uploads_are_found_and_forgotten,
         after_a_restore_no_upload_and_no_session_is_left,
+        files_that_no_case_names_are_forgotten,
+        of_several_that_would_sweep_one_does_once_a_day,
+        a_file_that_is_being_named_is_not_forgotten,
         a_submission_and_the_arrival_of_its_file_never_miss_each_other,
     }
     jobs {

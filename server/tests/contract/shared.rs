@@ -42,6 +42,8 @@ async fn processes_that_start_at_once_make_one_schema_and_adopt_one_catalogue() 
             let data = Data {
                 directory: folder.path().into(),
                 database: Some(address.parse().unwrap()),
+                database_password_file: None,
+                database_password: None,
                 database_connections: 2,
                 catalogue: None,
                 kommuner: None,

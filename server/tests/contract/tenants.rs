@@ -21,7 +21,7 @@ use minkommun_server::{
         officers::{self, Officer},
         services,
         sessions::{self, Session},
-        uploads,
+        uploads::{self, Piece, Upload},
     },
 };
 use serde_json::json;
@@ -41,6 +41,7 @@ pub const TABLES: &[&str] = &[
     "attachment",
     "file",
     "upload",
+    "piece",
     "job",
     "delivery",
     "officer",
@@ -92,10 +93,13 @@ pub fn plant(tx: &mut KommunTx<'_>) -> Result<(), DbError> {
     };
     attachments::add(tx, mine.id, &attachment)?;
     let size = tx.kommun().parse().unwrap();
-    files::put(tx, resident(1), "bb", &File { size, media_type: "image/png".into() }, at(1))?;
+    let file = File { size, media_type: "image/png".into(), object: tx.kommun().into() };
+    files::put(tx, resident(1), "bb", &file, false, at(1))?;
     let mut upload = upload(9);
     upload.filename = tx.kommun().into();
     uploads::add(tx, &upload)?;
+    let pieces = [Piece { start: 0, object: tx.kommun().into() }];
+    assert!(uploads::advance(tx, &Upload { received: 5, ..upload }, 0, &pieces, at(0))?);
     let payload = format!("\"{}\"", tx.kommun());
     let job = NewJob { id: id(5), kind: "push", dedupe: Some("one"), payload: &payload, run_at: at(0) };
     jobs::enqueue(tx, &job, at(0))?;
@@ -142,6 +146,11 @@ fn only_mine(tx: &mut KommunTx<'_>) -> Result<(), DbError> {
     assert_eq!(attachments::of_case(tx, case(1).id)?[0].name, me);
     assert_eq!(attachments::awaited(tx, resident(1), "aa")?.len(), 1);
     assert_eq!(files::get(tx, resident(1), "bb")?.unwrap().size.to_string(), me);
+    let elsewhere = if me == NORR { SODER } else { NORR };
+    assert!(files::is_file(tx, resident(1), &me)? && !files::is_file(tx, resident(1), elsewhere)?);
+    let begun = upload(9).id;
+    assert_eq!(uploads::pieces(tx, begun)?[0].object, me);
+    assert!(uploads::is_piece(tx, begun, &me)? && !uploads::is_piece(tx, begun, elsewhere)?);
     assert_eq!(uploads::get(tx, resident(1), upload(9).id)?.unwrap().filename, me);
     assert_eq!(uploads::under_way(tx, resident(1), at(0))?, 1);
     assert_eq!(deliveries::of_case(tx, case(1).id)?.len(), 1);
@@ -180,7 +189,12 @@ fn change_all(tx: &mut KommunTx<'_>) -> Result<(), DbError> {
     mailbox::take_turns(tx, resident(1))?;
     mailbox::take_numbers(tx, resident(1), 5)?;
     attachments::set_received(tx, case(1).id, "aa", at(2))?;
-    uploads::set_received(tx, upload(9).id, 7, at(50))?;
+    files::name(tx, resident(1), "bb", at(2))?;
+    files::forget_unnamed(tx, at(1000))?;
+    files::may_sweep(tx, at(1000), at(1000))?;
+    let moved = Upload { received: 7, expires_at: at(50), ..upload(9) };
+    uploads::advance(tx, &moved, 5, &[], at(0))?;
+    uploads::begin_anew(tx, moved.id)?;
     uploads::remove(tx, upload(9).id)?;
     deliveries::end(tx, case(1).id, 1, id(1), State::Sent, at(2))?;
     sessions::touch(tx, &[7; 32], at(2))?;

@@ -11,6 +11,7 @@ use std::{
 use minkommun_client::Client;
 use minkommun_tests::{ledger::Ledger, officer::Officer, proxy::Faults, resident::until, world::World};
 use rusqlite::Connection;
+use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
@@ -36,7 +37,7 @@ fn named(folder: &Path) -> Vec<PathBuf> {
     named
 }
 
-/// Every file under a folder, by its name.
+/// Every file under a folder, by the hash of its content.
 fn files(folder: &Path) -> BTreeMap<String, PathBuf> {
     let (mut found, mut folders) = (BTreeMap::new(), vec![folder.to_path_buf()]);
     while let Some(folder) = folders.pop() {
@@ -45,7 +46,7 @@ fn files(folder: &Path) -> BTreeMap<String, PathBuf> {
             if path.is_dir() {
                 folders.push(path);
             } else {
-                found.insert(path.file_name().unwrap().to_string_lossy().into_owned(), path);
+                found.insert(hex::encode(Sha256::digest(fs::read(&path).unwrap())), path);
             }
         }
     }

@@ -98,6 +98,12 @@ impl FromStr for Address {
 }
 
 impl Address {
+    /// The same, signed in to with this password.
+    pub fn with_password(mut self, password: &str) -> Self {
+        self.config.password(password);
+        self
+    }
+
     /// What opens encrypted connections as far as the address trusts. Reads the authorities anew each time.
     pub(super) fn tls(&self) -> Result<MakeRustlsConnect, AddressError> {
         let provider = Arc::new(ring::default_provider());

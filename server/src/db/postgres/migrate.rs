@@ -15,6 +15,15 @@ const LADDER: i64 = 0x6d69_6e6b_6f6d_6d75;
 pub async fn migrate(client: &mut Client, climb: bool) -> Result<(), DbError> {
     // Ends with the connection, however that ends.
     client.execute("-- take turns with the schema\nSELECT pg_advisory_lock($1)", &[&LADDER]).await?;
+    if schema(client).await?.needs_climbing(climb)? {
+        let runner = migrations::migrations::runner();
+        runner.run_async(client).await.map_err(|error| DbError::Engine(error.into()))?;
+    }
+    client.execute("-- leave the schema\nSELECT pg_advisory_unlock($1)", &[&LADDER]).await?;
+    Ok(())
+}
+
+pub async fn schema(client: &Client) -> Result<Schema, DbError> {
     let runner = migrations::migrations::runner();
     let known = runner.get_migrations().iter().map(|m| i64::from(m.version())).max().unwrap_or(0);
     let there: bool =
@@ -25,9 +34,5 @@ pub async fn migrate(client: &mut Client, climb: bool) -> Result<(), DbError> {
     } else {
         None
     };
-    if (Schema { found, known }).needs_climbing(climb)? {
-        runner.run_async(client).await.map_err(|error| DbError::Engine(error.into()))?;
-    }
-    client.execute("-- leave the schema\nSELECT pg_advisory_unlock($1)", &[&LADDER]).await?;
-    Ok(())
+    Ok(Schema { found, known })
 }

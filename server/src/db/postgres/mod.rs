@@ -15,6 +15,8 @@ use deadpool_postgres::{
     Hook, HookError, Manager, ManagerConfig, Object, Pool, PoolError, RecyclingMethod, Runtime, TimeoutType,
 };
 use tokio::{runtime::Handle, sync::Semaphore, task::spawn_blocking};
+use tokio_postgres::Config;
+use tokio_postgres_rustls::MakeRustlsConnect;
 
 pub use crate::db::postgres::{
     address::{Address, AddressError},
@@ -23,6 +25,7 @@ pub use crate::db::postgres::{
 use crate::db::{
     error::DbError,
     postgres::transaction::{Ended, PostgresTx},
+    schema::Schema,
     tx::Tx,
 };
 
@@ -37,6 +40,29 @@ const SILENCE: Duration = Duration::from_secs(20);
 /// Plans are short here: compiling one takes longer than running it.
 const SESSION: &str = "SET statement_timeout = '30s'; SET lock_timeout = '5s'; \
      SET idle_in_transaction_session_timeout = '60s'; SET jit = off";
+
+/// Which schema a database has. Changes nothing.
+pub async fn look(address: &Address) -> Result<Schema, DbError> {
+    let (config, tls) = settings(address)?;
+    let (client, connection) = config.connect(tls).await?;
+    // It ends with the client.
+    tokio::spawn(connection);
+    migrate::schema(&client).await
+}
+
+/// How every connection is opened.
+fn settings(address: &Address) -> Result<(Config, MakeRustlsConnect), DbError> {
+    let tls = address.tls().map_err(|error| DbError::Engine(error.into()))?;
+    let mut config = address.config.clone();
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(CONNECT);
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(SILENCE);
+    }
+    config.keepalives_idle(SILENCE).application_name("minkommun");
+    Ok((config, tls))
+}
 
 pub struct Postgres {
     pool: Pool,
@@ -57,15 +83,7 @@ impl Postgres {
     /// Connects, makes an empty database's tables, and refuses a schema that the program does not know. `climb`: brings
     /// an earlier schema up to date.
     pub async fn open(address: &Address, connections: usize, climb: bool) -> Result<Self, DbError> {
-        let tls = address.tls().map_err(|error| DbError::Engine(error.into()))?;
-        let mut config = address.config.clone();
-        if config.get_connect_timeout().is_none() {
-            config.connect_timeout(CONNECT);
-        }
-        if config.get_tcp_user_timeout().is_none() {
-            config.tcp_user_timeout(SILENCE);
-        }
-        config.keepalives_idle(SILENCE).application_name("minkommun");
+        let (config, tls) = settings(address)?;
         // A connection of its own: a long step must not meet the time-outs of the pool's.
         let (mut client, connection) = config.connect(tls.clone()).await?;
         let driven = tokio::spawn(connection);
