@@ -249,7 +249,7 @@ mod tests {
         for (name, arg) in names(&Cli::command()).iter().filter(|(_, arg)| !arg.is_hide_set()) {
             // Something that each of them takes.
             let (said, toml) = match name.as_str() {
-                "listen" => ("127.0.0.1:1", "\"127.0.0.1:1\""),
+                "listen" | "observe-listen" => ("127.0.0.1:1", "\"127.0.0.1:1\""),
                 "log-format" => ("json", "\"json\""),
                 "database" => ("postgres://db/minkommun", "\"postgres://db/minkommun\""),
                 "demo" | "s3-path-style" | "s3-allow-http" => ("true", "true"),

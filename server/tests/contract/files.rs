@@ -193,7 +193,7 @@ pub async fn files_are_named_page_by_page_across_kommuner(bed: Bed) {
         let put = |tx: &mut minkommun_server::db::tx::KommunTx<'_>| {
             add_device(tx, 1)?;
             for sha256 in ["bb", "aa"] {
-                files::put(tx, resident(1), sha256, &File { size: 7, media_type: "image/png".into() }, at(1))?;
+                files::put(tx, resident(1), sha256, &File { size: 7, ..file("a") }, false, at(1))?;
             }
             Ok::<_, DbError>(())
         };
