@@ -194,6 +194,25 @@ fn files(directory: Option<&Path>, embedded: &[(&str, &str)], faults: &mut Vec<F
     files
 }
 
+/// A service's file itself, or all that lie in the folder and the folders in it.
+pub fn service_files(path: &Path) -> Result<Vec<PathBuf>, CatalogueError> {
+    let mut faults = Vec::new();
+    let mut files = Vec::new();
+    gather(path, &mut files, &mut faults);
+    if faults.is_empty() { Ok(files) } else { Err(CatalogueError::Faults(faults)) }
+}
+
+fn gather(path: &Path, files: &mut Vec<PathBuf>, faults: &mut Vec<Fault>) {
+    if !path.is_dir() {
+        return files.push(path.to_owned());
+    }
+    for path in list(path, faults) {
+        if path.is_dir() || path.extension().is_some_and(|end| end == "toml") {
+            gather(&path, files, faults);
+        }
+    }
+}
+
 fn list(directory: &Path, faults: &mut Vec<Fault>) -> Vec<PathBuf> {
     let paths =
         || fs::read_dir(directory)?.map(|entry| entry.map(|entry| entry.path())).collect::<io::Result<Vec<_>>>();

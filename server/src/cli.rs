@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsString,
+    fs,
     io::{self, BufRead, IsTerminal, Write},
     path::PathBuf,
     process::ExitCode,
@@ -12,12 +13,16 @@ use anyhow::{Context, bail};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{NaiveDate, TimeDelta};
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use minkommun_model::{civil, kommun::Manifest};
+use minkommun_model::{
+    civil,
+    form::{Finding, Severity, inspect},
+    kommun::Manifest,
+};
 
 use crate::{
     access::password::Passwords,
     actions::add_officer::{NewOfficer, add_officer},
-    backup, check,
+    backup, catalogue, check,
     config::{Config, Data, S3Config},
     db::Db,
     files::store::Files,
@@ -173,6 +178,23 @@ enum ServiceCommand {
     /// Nobody begins new drafts on it any more. Until the last day is over, what was begun on it is received; phones show
     /// the day. After it, they are asked to move their drafts to the version that is open.
     Close(ServiceClose),
+    /// Say what is wrong with services' files, where, and what to write instead
+    ///
+    /// Ends with 1 when there is an error, which keeps a service from being published; warnings are what should be mended.
+    Lint(ServiceLint),
+}
+
+#[derive(Args)]
+struct ServiceLint {
+    /// A service's file, or a folder with services
+    #[arg(default_value = "catalogue")]
+    path: PathBuf,
+    /// Languages that every text should be in, beside Swedish
+    #[arg(long, value_delimiter = ',', default_value = "en", value_name = "TAGS")]
+    languages: Vec<String>,
+    /// End with 1 for warnings too
+    #[arg(long)]
+    deny_warnings: bool,
 }
 
 #[derive(Args)]
@@ -261,6 +283,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Service(ServiceCommand::Close(close)) => service_close(close).await,
+        Command::Service(ServiceCommand::Lint(asked)) => service_lint(&asked),
         Command::Openapi => {
             io::stdout().write_all(router::description().as_bytes())?;
             Ok(())
@@ -421,6 +444,30 @@ async fn service_close(close: ServiceClose) -> anyhow::Result<()> {
     let when = close.until.map_or_else(|| "is closed".to_owned(), |day| format!("is received until {day} is over"));
     println!("version {} of {} {when} in {}", close.version, close.service, kommun.name);
     db.close().await;
+    Ok(())
+}
+
+fn service_lint(asked: &ServiceLint) -> anyhow::Result<()> {
+    let languages: Vec<_> = asked.languages.iter().map(String::as_str).collect();
+    let today = civil::date(SystemClock.now());
+    let (mut errors, mut warnings) = (0, 0);
+    let files = catalogue::service_files(&asked.path)?;
+    for file in &files {
+        let toml = fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))?;
+        for Finding { severity, line, text, mend } in inspect(&toml, &languages, today) {
+            let (word, count) = match severity {
+                Severity::Error => ("error", &mut errors),
+                Severity::Warning => ("warning", &mut warnings),
+            };
+            *count += 1;
+            let line = line.map(|line| format!("{line}:")).unwrap_or_default();
+            println!("{}:{line} {word}: {text}\n    {mend}", file.display());
+        }
+    }
+    println!("{} files, {errors} errors, {warnings} warnings", files.len());
+    if errors > 0 || (asked.deny_warnings && warnings > 0) {
+        bail!("there is something to mend");
+    }
     Ok(())
 }
 

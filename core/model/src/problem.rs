@@ -48,6 +48,7 @@ codes! {
     WrongContent "wrong-content" 415 "The file is not of an allowed kind" "The content counts, not the name; see the question's accept list.";
     UnsupportedMediaType "unsupported-media-type" 415 "The content type is not the one expected" "Send application/json, or application/offset+octet-stream to an upload.";
     UnknownService "unknown-service" 422 "The kommun has no such service" "Fetch the list of services again.";
+    PeriodClosed "period-closed" 422 "The service takes no submissions now" "Keep the answers; the service's periods say when it opens.";
     InvalidAnswers "invalid-answers" 422 "Some answers need changing" "See errors: question, row, code, args.";
     ChecksumMismatch "checksum-mismatch" 460 "The bytes are not those that were promised" "Send the piece again, or create the upload anew if the whole file differs.";
     TusVersion "tus-version" 412 "Only tus 1.0.0 is spoken here" "Send Tus-Resumable: 1.0.0.";

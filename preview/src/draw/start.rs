@@ -2,9 +2,12 @@
 
 use minkommun_client::DraftSummary;
 use minkommun_model::{
+    civil::{self, LocalMinute},
+    form::{Standing, standing},
     kommun::Manifest,
-    service::{Service, Topic},
+    service::{FeeRow, Service, Topic},
     wire::ServiceSummary,
+    words,
 };
 
 use crate::{
@@ -90,14 +93,47 @@ pub fn topic(topic: Topic) -> (&'static str, &'static str) {
     }
 }
 
+/// When the service is open, in a sentence.
+fn open(w: &Words, standing: Standing<'_>) -> String {
+    let minute = |minute: Option<LocalMinute>| {
+        minute.map_or_else(String::new, |minute| {
+            let at = minute.begins();
+            let (day, time) = (words::date(&w.language, civil::date(at)), words::time(&w.language, at));
+            words::say(&w.language, "day-and-time", &[("day", &day), ("time", &time)])
+        })
+    };
+    match standing {
+        Standing::Open(None) => String::new(),
+        Standing::Open(Some(period)) if period.closes.is_none() => String::new(),
+        Standing::Open(Some(period)) => w.t1("phone-service-open-until", "when", minute(period.closes)),
+        Standing::NotYet(period) => w.t1("phone-service-opens", "when", minute(period.opens)),
+        Standing::Late(period) => w.t1("phone-service-late", "when", minute(period.closes)),
+        Standing::Closed(period) => w.t1("phone-service-closed", "when", minute(period.closes)),
+    }
+}
+
+/// What it may cost: each row, since nothing is answered yet.
+fn fee(w: &Words, service: &Service) -> String {
+    let row = |fee: &FeeRow| format!("{}: {}", fee.label.get(&w.language), words::kronor(&w.language, fee.amount));
+    match service.fees.as_slice() {
+        [] => w.t("phone-service-free"),
+        fees => fees.iter().map(row).collect::<Vec<_>>().join("\n"),
+    }
+}
+
 pub fn service(c: Chrome, service: &Service, manifest: Option<&Manifest>) -> ServicePage {
     let w = c.w.clone();
+    let standing = standing(service, w.now);
     let text = |text: &minkommun_model::text::Text| text.get(&w.language).to_owned();
     ServicePage {
         title: text(&service.title),
         summary: text(&service.summary),
         time: w.t1("phone-service-minutes", "n", service.minutes),
         needs: service.needs.iter().map(text).collect(),
+        open: open(&w, standing),
+        takes: standing.takes(),
+        fee: fee(&w, service),
+        fee_note: service.fee_note.as_ref().map(text),
         promise: service.promise.as_ref().map(text),
         other_ways: service.other_ways.as_ref().map(text),
         contacts: contacts(&w, manifest),

@@ -69,6 +69,13 @@ pub struct ServicePage {
     pub summary: String,
     pub time: String,
     pub needs: Vec<String>,
+    /// "Öppen till och med måndag 15 februari 2027 kl. 23.59"; empty when it is always open.
+    pub open: String,
+    /// Whether what is sent now is received.
+    pub takes: bool,
+    /// "0 kr till 1 200 kr", or that it costs nothing.
+    pub fee: String,
+    pub fee_note: Option<String>,
     pub promise: Option<String>,
     pub other_ways: Option<String>,
     pub contacts: Vec<ContactRow>,

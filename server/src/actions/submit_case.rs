@@ -57,6 +57,8 @@ pub enum SubmitError {
     UnknownService,
     #[error("the version is closed")]
     Closed,
+    #[error("the service takes no submissions now")]
+    NotOpen,
     #[error("the attachments are more than a case may carry")]
     TooLarge,
     #[error("{} answers need changing", .0.len())]
@@ -92,6 +94,9 @@ pub async fn submit_case(app: &App, sent: Sent<'_>) -> Result<Received, SubmitEr
     // Until then, what was begun on it is received.
     if closed_at.is_some_and(|closed_at| closed_at <= now) {
         return Err(SubmitError::Closed);
+    }
+    if !form::standing(&service, now).takes() {
+        return Err(SubmitError::NotOpen);
     }
     judge(&service, &submission, &before.files, sent.kommun, civil::date(now))?;
 

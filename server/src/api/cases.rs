@@ -99,6 +99,7 @@ impl From<SubmitError> for Refusal {
             SubmitError::Shape(error) => Self::shape(&error),
             SubmitError::UnknownService => Code::UnknownService.into(),
             SubmitError::Closed => Code::VersionClosed.into(),
+            SubmitError::NotOpen => Code::PeriodClosed.into(),
             SubmitError::TooLarge => Self::new(Code::TooLarge).detail(format!(
                 "A case carries at most {} files of {} bytes together.",
                 submit_case::CASE_FILES,

@@ -1,4 +1,4 @@
-use minkommun_model::{civil, id};
+use minkommun_model::{civil, id, service::Service};
 use minkommun_server::{
     ports::Clock,
     store::{deliveries, services},
@@ -201,4 +201,38 @@ async fn a_version_that_is_closing_is_listed_with_its_last_day_and_receives_unti
     let again = phone.submit(case, &body).await;
     assert_eq!(again.status(), StatusCode::OK);
     assert_eq!(again.json::<Value>().await.unwrap()["receipt"], first["receipt"]);
+}
+
+#[tokio::test]
+async fn a_period_takes_what_arrives_by_its_last_minute_and_says_what_becomes_of_the_rest() {
+    // The first [[steps]] only: a period stands before them.
+    let toml = |late: &str, version: u32| {
+        let (head, steps) = SERVICE.split_once("[[steps]]").unwrap();
+        format!("{head}[[periods]]\ncloses = \"2099-12-31T23:59\"\nlate = \"{late}\"\n\n[[steps]]{steps}")
+            .replace("version = 1", &format!("version = {version}"))
+    };
+    let world = World::with(|config| {
+        let folder = config.data.catalogue.clone().unwrap();
+        write(&folder, "provtjanst/3.toml", &toml("refuse", 3));
+        write(&folder, "provtjanst/4.toml", &toml("mark_late", 4));
+    })
+    .await;
+    let phone = world.phone("norr").await;
+    let body = |late: &str, version: u32| {
+        let service = Service::from_toml(&toml(late, version)).unwrap();
+        let mut body = submission();
+        body["service"] = json!({ "id": service.id, "version": version, "hash": service.canonical().1 });
+        body
+    };
+    phone.submitted(&body("refuse", 3)).await;
+    let in_time = new_id();
+    assert_eq!(phone.submit(in_time, &body("refuse", 3)).await.status(), StatusCode::CREATED);
+
+    world.clock.forward(chrono::TimeDelta::days(36_500));
+    let late = phone.submit(new_id(), &body("refuse", 3)).await;
+    assert_eq!(late.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let problem: Value = late.json().await.unwrap();
+    assert_eq!(problem["code"], "period-closed");
+    assert_eq!(phone.submit(in_time, &body("refuse", 3)).await.status(), StatusCode::OK, "received is received");
+    assert_eq!(phone.submit(new_id(), &body("mark_late", 4)).await.status(), StatusCode::CREATED);
 }

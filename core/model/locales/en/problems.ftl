@@ -14,6 +14,7 @@ problem-too-large = It is too large to send. Remove a file or choose a smaller o
 problem-wrong-content = The file is of the wrong kind. Choose another
 problem-unsupported-media-type = Update the app. The server does not understand what it sends
 problem-unknown-service = The municipality no longer has the service. Your answers are still on the phone
+problem-period-closed = The service does not take anything now. Your answers are kept on the phone. The service says when it is open
 problem-invalid-answers = Some answers need changing
 problem-checksum-mismatch = The file did not arrive whole. It is sent again
 problem-tus-version = Update the app. The server does not understand what it sends

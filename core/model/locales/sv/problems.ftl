@@ -14,6 +14,7 @@ problem-too-large = Det är för stort för att skicka. Ta bort en fil eller vä
 problem-wrong-content = Filen är av fel slag. Välj en annan
 problem-unsupported-media-type = Uppdatera appen. Servern förstår inte vad den skickar
 problem-unknown-service = Kommunen har inte tjänsten längre. Dina svar finns kvar på telefonen
+problem-period-closed = Tjänsten tar inte emot något nu. Dina svar finns kvar på telefonen. I tjänsten står det när den är öppen
 problem-invalid-answers = Några svar behöver ändras
 problem-checksum-mismatch = Filen kom inte fram hel. Den skickas igen
 problem-tus-version = Uppdatera appen. Servern förstår inte vad den skickar

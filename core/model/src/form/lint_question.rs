@@ -41,7 +41,7 @@ pub enum QuestionError {
     Accept,
     #[error("a table needs columns")]
     NoColumns,
-    #[error("a table's column cannot be a table, attachment, place, information, consent or signatures")]
+    #[error("a table's column cannot be a table, ranked choice, attachment, place, information, consent or signatures")]
     Column,
     #[error("a consent cannot be optional")]
     OptionalConsent,
@@ -95,6 +95,7 @@ pub fn lint_question(question: &Question, in_table: bool, among: &[&Question]) -
             | Kind::Information { .. }
             | Kind::Consent { .. }
             | Kind::Signatures(_)
+            | Kind::ChoiceRanked { .. }
     );
     if !question.is_understood() && question.kind.columns().is_none() {
         errors.push(QuestionError::Unknown);

@@ -2,11 +2,13 @@
 //!
 //! Phone, server, console and linter all call it. How answers and errors read to people is in `words`.
 
+mod advise;
 pub mod answer;
 mod condition;
 mod evaluate;
 mod fault;
 mod fee;
+mod inspect;
 mod judge;
 mod judge_number;
 mod judge_place;
@@ -18,12 +20,15 @@ mod lint_question;
 mod lint_terms;
 mod lint_workflow;
 mod period;
+mod reach;
 mod scope;
 
+pub use advise::{Advice, advise};
 pub use answer::{Answers, FieldError};
 pub use condition::holds;
 pub use evaluate::{Evaluation, check, evaluate, fee, prune, required_columns, visible_columns};
 pub use fee::{Fee, FeeLine};
+pub use inspect::{Finding, Severity, inspect};
 pub use judge::{FileFacts, Setting};
 pub use lint::{LintError, lint};
 pub use lint_condition::ConditionError;
