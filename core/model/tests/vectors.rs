@@ -6,10 +6,11 @@ use std::{
     path::Path,
 };
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use minkommun_model::{
-    form::{Answers, FieldError, FileFacts, Setting, check, evaluate, prune},
-    service::{Question, Service, Step},
+    civil,
+    form::{Answers, FieldError, FileFacts, Setting, Standing, check, evaluate, prune, standing},
+    service::{FeeRow, Period, Question, Service, Step},
     text::Text,
 };
 use serde::Deserialize;
@@ -32,6 +33,10 @@ struct Vectors {
 struct Form {
     questions: Vec<Question>,
     cases: Vec<Case>,
+    #[serde(default)]
+    fees: Vec<FeeRow>,
+    #[serde(default)]
+    periods: Vec<Period>,
 }
 
 #[derive(Deserialize)]
@@ -44,6 +49,19 @@ struct Case {
     check: Option<Vec<FieldError>>,
     visible: Option<BTreeSet<String>>,
     pruned: Option<Answers>,
+    required: Option<BTreeSet<String>>,
+    /// In öre, or `null`.
+    #[serde(default, deserialize_with = "said")]
+    fee: Option<Option<i64>>,
+    /// A moment in place of the file's day.
+    at: Option<DateTime<Utc>>,
+    /// How the service stands at that moment.
+    standing: Option<String>,
+}
+
+/// Tells `null` from what was not said.
+fn said<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Option<i64>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }
 
 fn service(questions: Vec<Question>) -> Service {
@@ -68,16 +86,18 @@ fn the_evaluator_does_what_the_vectors_say() {
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let setting = Setting { today: vectors.today, kommun: vectors.kommun.as_deref(), files: &vectors.files };
         for form in vectors.forms {
-            let service = service(form.questions);
+            let service = Service { fees: form.fees, periods: form.periods, ..service(form.questions) };
             for case in form.cases {
                 count += 1;
+                let today = case.at.map_or(vectors.today, civil::date);
+                let setting = Setting { today, ..setting };
                 let name = format!("{} / {}", path.file_stem().unwrap().to_string_lossy(), case.name);
                 wrong.extend(faults(&service, &setting, &case).into_iter().map(|fault| format!("{name}: {fault}")));
             }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(count > 250, "{count} cases");
+    assert!(count >= 1_000, "{count} cases");
 }
 
 fn faults(service: &Service, setting: &Setting<'_>, case: &Case) -> Vec<String> {
@@ -96,6 +116,24 @@ fn faults(service: &Service, setting: &Setting<'_>, case: &Case) -> Vec<String> 
     let pruned = prune(service, &case.answers, setting.today);
     if case.pruned.as_ref().is_some_and(|expected| *expected != pruned) {
         faults.push(format!("pruned is {pruned:?}"));
+    }
+    if case.required.as_ref().is_some_and(|required| *required != evaluation.required) {
+        faults.push(format!("required are {:?}", evaluation.required));
+    }
+    let fee = evaluation.fee.map(|fee| fee.ore);
+    if case.fee.is_some_and(|expected| expected != fee) {
+        faults.push(format!("it costs {fee:?}"));
+    }
+    if let (Some(at), Some(expected)) = (case.at, &case.standing) {
+        let standing = match standing(service, at) {
+            Standing::Open(_) => "open",
+            Standing::NotYet(_) => "not_yet",
+            Standing::Late(_) => "late",
+            Standing::Closed(_) => "closed",
+        };
+        if standing != expected {
+            faults.push(format!("the service is {standing}"));
+        }
     }
     faults
 }

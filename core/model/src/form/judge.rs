@@ -20,6 +20,7 @@ use crate::{
 };
 
 /// What the answers are judged against, beside the form itself.
+#[derive(Clone, Copy)]
 pub struct Setting<'a> {
     /// The day it is in Europe/Stockholm (`civil::date`).
     pub today: NaiveDate,
