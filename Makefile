@@ -11,7 +11,7 @@ help:
 	@echo 'make check       the quick part: format, clippy, the rules of the tree'
 	@echo 'make browser     only the browser tests (ARGS="-g queue" picks some)'
 	@echo 'make pictures    take the pictures of README.md anew'
-	@echo 'make bench       measure the server against a bare endpoint, and its engines beside each other'
+	@echo 'make bench       measure the server against a bare endpoint, its engines beside each other, and a form'
 	@echo 'make kill-loop   SIGKILL phones and server at random (ARGS="--rounds 5000 --on postgres" for a long night)'
 	@echo 'make bindings    build the core for this machine and write the Kotlin and Swift that speak to it'
 	@echo 'make phones      type-check the core for iPhone and Android, and build the iPhone library'
@@ -42,6 +42,7 @@ pictures:
 bench:
 	@tools/need rust cc
 	cargo build --release --locked --workspace --bins
+	cargo run --release --locked -p minkommun-model --example bench_form
 	@tools/postgres install >/dev/null
 	FSYNC=on tools/postgres run cargo run --release --locked --bin bench -- $(ARGS)
 

@@ -36,6 +36,13 @@ const steps = [
     run: ["cargo", "test", "--locked", "--workspace", "--no-run"],
   },
   {
+    name: "services",
+    check: true,
+    needs: ["build"],
+    minutes: 2,
+    run: ["target/debug/minkommun-server", "service", "lint", "catalogue"],
+  },
+  {
     name: "dependencies",
     check: true,
     minutes: 30,

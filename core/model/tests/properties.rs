@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use minkommun_model::{
-    form::{Answers, FieldError, FileFacts, Setting, check, evaluate, lint, prune, visible_columns},
+    form::{Answers, FieldError, FileFacts, Setting, check, evaluate, fee, lint, prune, visible_columns},
     service::{Condition, Kind, Question, Service},
     words::{LANGUAGES, display, error_text},
 };
@@ -34,9 +34,17 @@ fn kind(columns_allowed: bool) -> BoxedStrategy<Value> {
         json!({"kind": "email"}),
         json!({"kind": "phone"}),
         json!({"kind": "address"}),
+        json!({"kind": "amount", "max": 5}),
+        json!({"kind": "time", "earliest": "08:00"}),
+        json!({"kind": "person", "min_age": 18}),
+        json!({"kind": "organisation_number", "sole_trader": true}),
+        json!({"kind": "property"}),
     ];
     let alone = vec![
         json!({"kind": "place", "inside_kommun": true}),
+        json!({"kind": "place", "shape": "line"}),
+        json!({"kind": "choice_ranked", "options": options, "max": 1}),
+        json!({"kind": "signatures", "max": 2}),
         json!({"kind": "attachment", "accept": ["image/jpeg"], "max_files": 2}),
         json!({"kind": "information", "text": {"sv": "I"}}),
         json!({"kind": "consent", "text": {"sv": "C"}}),
@@ -65,11 +73,15 @@ fn questions(columns_allowed: bool, count: usize) -> BoxedStrategy<Vec<Value>> {
                 if let Some((picks, shape)) = condition.filter(|_| !earlier.is_empty()) {
                     let parts: Vec<_> =
                         picks.iter().map(|pick| comparison(earlier[pick % earlier.len()], *pick)).collect();
-                    question["show_when"] = match shape {
+                    let when = match shape {
                         0 => json!({"all": parts}),
                         1 => json!({"any": parts}),
                         _ => json!({"not": parts[0]}),
                     };
+                    // Now and then it decides what is required instead of what is shown.
+                    let may_be_required = question["kind"] != "consent" && question["optional"] != true;
+                    let key = if picks[0].is_multiple_of(5) && may_be_required { "required_when" } else { "show_when" };
+                    question[key] = when;
                 }
                 questions.push(question);
             }
@@ -86,14 +98,24 @@ fn comparison(question: &Value, pick: usize) -> Value {
         ("choice_many", 0) => json!({"question": id, "includes": "y"}),
         ("number", 0) => json!({"question": id, "at_least": 2}),
         ("date", 0) => json!({"question": id, "at_most": "2026-11-23"}),
+        ("choice_ranked", 0) => json!({"question": id, "includes": "x"}),
+        ("amount", 0) => json!({"question": id, "at_most": 3.5}),
+        ("time", 0) => json!({"question": id, "at_least": "12:00"}),
+        ("property", 0) => json!({"question": id, "equals": "BÖLE 1:2"}),
         _ => json!({"question": id, "answered": pick.is_multiple_of(3)}),
     }
 }
 
 fn service() -> impl Strategy<Value = Service> {
     questions(true, 8).prop_map(|questions| {
+        let mut fees = vec![json!({"label": {"sv": "A"}, "amount": 10.05})];
+        if questions[0]["kind"] != "information" {
+            let when = json!({"question": "a", "answered": true});
+            fees.push(json!({"label": {"sv": "B"}, "amount": 1, "when": when}));
+        }
         let service = json!({
             "id": "prov", "version": 1, "title": {"sv": "P"}, "summary": {"sv": "P"}, "topic": "care_and_support",
+            "fees": fees,
             "minutes": 1, "steps": [{"id": "s", "title": {"sv": "S"}, "questions": questions}],
             "workflow": {
                 "initial": "ny", "transitions": [],
@@ -113,6 +135,9 @@ fn value() -> impl Strategy<Value = Value> {
             json!(3), json!(2.5), json!(-1), json!(1e308), json!(FILE), json!([FILE]), json!(["x"]), json!(["y", "x", "x"]),
             json!({"address": "P 1"}), json!({"latitude": 63.8, "longitude": 20.2}), json!({"latitude": 64.75, "longitude": 20.95}),
             json!({"latitude": 1}), json!([]), json!({}),
+            json!("08:30"), json!("12:00"), json!("8211059954"), json!("19821105-9954"), json!("556016-0680"), json!("böle 1:2"),
+            json!({"line": [{"latitude": 63.8, "longitude": 20.2}, {"latitude": 63.9, "longitude": 20.2}]}),
+            json!([{"name": "A", "person": "8211059954", "u": 1}, {"name": " "}]), json!(0.05), json!(0.005),
         ]),
         1 => any::<f64>().prop_map(|number| json!(number)),
         1 => ".{0,6}".prop_map(|text| json!(text)),
@@ -157,7 +182,9 @@ proptest! {
         let visible = evaluate(&service, &answers, &setting(&files)).visible;
         for (id, value) in &pruned {
             prop_assert!(visible.contains(id), "{id} is hidden");
-            let Kind::Table { .. } = &service.question(id).unwrap().kind else { continue };
+            if service.question(id).unwrap().kind.columns().is_none() {
+                continue;
+            }
             for (row, cells) in value.as_array().into_iter().flatten().enumerate() {
                 let columns = visible_columns(&service, &pruned, id, row);
                 for column in cells.as_object().into_iter().flat_map(Map::keys) {
@@ -217,6 +244,21 @@ proptest! {
         }
         let questions: Vec<_> = evaluation.errors.iter().map(|error| (&error.question, error.row)).collect();
         prop_assert_eq!(questions.iter().collect::<BTreeSet<_>>().len(), questions.len(), "one error a question");
+    }
+
+    #[test]
+    fn only_what_is_required_is_missed_and_what_it_costs_is_the_same_wherever_it_is_asked(service in service(), answers in answers()) {
+        let files = files();
+        let evaluation = evaluate(&service, &answers, &setting(&files));
+        prop_assert!(evaluation.required.is_subset(&evaluation.visible));
+        for error in evaluation.errors.iter().filter(|error| error.code == "required" && error.row.is_none()) {
+            prop_assert!(evaluation.required.contains(&error.question), "{error:?}");
+        }
+        prop_assert_eq!(&evaluation.fee, &fee(&service, &answers));
+        let total: i64 = evaluation.fee.iter().flat_map(|fee| &fee.lines).map(|line| line.ore).sum();
+        prop_assert_eq!(evaluation.fee.unwrap().ore, total);
+        let pruned = prune(&service, &answers, today());
+        prop_assert_eq!(fee(&service, &pruned), fee(&service, &answers), "the server reckons as the phone did");
     }
 
     #[test]

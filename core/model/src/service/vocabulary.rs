@@ -7,7 +7,6 @@ use toml::{
 
 use crate::strict::{FileError, Vocabulary, perhaps};
 
-/// A test compares them with what the types themselves write.
 pub const WORDS: Vocabulary = Vocabulary {
     keys: &[
         "about",
