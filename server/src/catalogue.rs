@@ -5,6 +5,7 @@ use std::{
     collections::BTreeMap,
     fmt, fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use chrono::{DateTime, Utc};
@@ -141,39 +142,53 @@ impl Catalogue {
 
     /// Writes what is new into the database. Refuses a version that has changed since it was adopted.
     pub async fn adopt(self, db: &Db, now: DateTime<Utc>) -> Result<(), CatalogueError> {
-        db.write("adopt the catalogue", move |tx| self.write(tx, now)).await
-    }
-
-    fn write(&self, tx: &mut dyn Tx, now: DateTime<Utc>) -> Result<(), CatalogueError> {
         // Twenty-eight kommuner adopt the same forms: each is written out and hashed once.
-        let forms: BTreeMap<&str, Vec<_>> = self
-            .services
-            .iter()
-            .map(|(id, versions)| (id.as_str(), versions.iter().map(|form| (form, form.canonical())).collect()))
-            .collect();
-        for (manifest, position) in self.kommuner.iter().zip(0..) {
-            kommuner::put(tx, manifest, position, now)?;
-            let mut tx = KommunTx::new(tx, &manifest.code);
-            let adopted = services::versions(&mut tx)?;
-            for id in &manifest.services {
-                // `load` has found each of them.
-                for (service, (body, hash)) in forms.get(id.as_str()).into_iter().flatten() {
-                    match adopted.iter().find(|a| a.service == *id && a.version == service.version) {
-                        None => services::adopt(&mut tx, service, body, hash, now)?,
-                        Some(there) if there.hash == *hash => {}
-                        Some(_) => {
-                            return Err(CatalogueError::Changed {
-                                kommun: manifest.name.clone(),
-                                service: id.clone(),
-                                version: service.version,
-                            });
-                        }
-                    }
-                }
-            }
+        let written = |form: Service| {
+            let (body, hash) = form.canonical();
+            (form, body, hash)
+        };
+        let forms = self.services.into_iter().map(|(id, versions)| (id, versions.into_iter().map(written).collect()));
+        let forms: Arc<Forms> = Arc::new(forms.collect());
+        for (kommun, position) in self.kommuner.into_iter().zip(0..) {
+            let forms = forms.clone();
+            // A transaction each: processes that start at once wait for one kommun, not for all of them.
+            db.write("adopt the catalogue", move |tx| write(tx, &forms, &kommun, position, now)).await?;
         }
         Ok(())
     }
+}
+
+/// Versions by the service's id: each with the exact bytes that it is published as, and their hash.
+type Forms = BTreeMap<String, Vec<(Service, Vec<u8>, String)>>;
+
+fn write(
+    tx: &mut dyn Tx,
+    forms: &Forms,
+    kommun: &Manifest,
+    position: u32,
+    now: DateTime<Utc>,
+) -> Result<(), CatalogueError> {
+    // Holds the kommun's row from here on.
+    kommuner::put(tx, kommun, position, now)?;
+    let mut tx = KommunTx::new(tx, &kommun.code);
+    let adopted = services::versions(&mut tx)?;
+    for id in &kommun.services {
+        // `load` has found each of them.
+        for (service, body, hash) in forms.get(id).into_iter().flatten() {
+            match adopted.iter().find(|a| a.service == *id && a.version == service.version) {
+                None => services::adopt(&mut tx, service, body, hash, now)?,
+                Some(there) if there.hash == *hash => {}
+                Some(_) => {
+                    return Err(CatalogueError::Changed {
+                        kommun: kommun.name.clone(),
+                        service: id.clone(),
+                        version: service.version,
+                    });
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Name (`felanmalan-gata/1.toml`) and text of every file.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use minkommun_model::{
     case::{self, Actor, Event, EventKind},
     service::{Category, Trigger, Workflow},
@@ -55,7 +55,6 @@ impl Recorder {
     pub fn stand(&self, case: &mut cases::Case, kinds: &[EventKind]) {
         for kind in kinds {
             case.event_n += 1;
-            case.updated_at = self.now;
             match kind {
                 EventKind::StatusChanged { to, category, .. } => {
                     case.status.clone_from(to);
@@ -87,7 +86,7 @@ impl Recorder {
         let mut news = None;
         for ((by, kind), n) in happened.iter().zip(first_n..) {
             let mailbox_n = kind.is_for_resident().then_some(next_number);
-            events::append(tx, case.id, &Event { n, at: self.now, by: *by, kind: kind.clone() }, mailbox_n)?;
+            events::append(tx, case.id, &Event { n, at: case.updated_at, by: *by, kind: kind.clone() }, mailbox_n)?;
             if let Some(mailbox_n) = mailbox_n {
                 mailbox::put(tx, case.resident, mailbox_n, case.id, n)?;
                 next_number += 1;
@@ -141,6 +140,8 @@ impl Recorder {
             return Ok(Recorded::default());
         }
         let first_n = case.event_n + 1;
+        // `now` was read before this transaction got its turn. Phones tell by the time which of two words is the newer.
+        case.updated_at = self.now.max(case.updated_at + TimeDelta::microseconds(1));
         self.stand(case, &kinds);
         let mut happened: Vec<_> = kinds.into_iter().map(|kind| (by, kind)).collect();
         if let Some((workflow, trigger)) = rules {

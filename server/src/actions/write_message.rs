@@ -85,7 +85,7 @@ pub async fn write_message(app: &App, written: Written<'_>) -> Result<(ResidentE
             let recorded = recorder.happen(tx, &mut case, Actor::Resident, kinds, None)?;
             let n = case.event_n;
             messages::add(tx, case_id, message_id, &Sent { payload_sha256: payload_sha256.clone(), event_n: n })?;
-            Ok((ResidentEvent { n, at: recorder.now, kind }, recorded, true))
+            Ok((ResidentEvent { n, at: case.updated_at, kind }, recorded, true))
         })
         .await?;
     recorded.wake(app);

@@ -55,7 +55,10 @@ impl Things {
         let (case, _) = phone.submitted(&body).await;
         let message = new_id();
         let path = format!("/v1/cases/{case}/messages/{message}");
-        assert_eq!(phone.put(&path, json!({ "text": "Hej" }).to_string()).await.status(), 201);
+        assert_eq!(
+            phone.put(&path, json!({ "text": "Hej", "created_at": "2026-11-23T05:00:00Z" }).to_string()).await.status(),
+            201
+        );
         let begun = phone.begin_upload(&photo, "image/jpeg").await;
         let upload = location(&begun);
         assert_eq!(phone.piece(&upload, 0).body(photo[..1000].to_vec()).send().await.unwrap().status(), 204);
@@ -71,7 +74,9 @@ impl Things {
         let ask = world.http.request(method.parse::<Method>().unwrap(), world.url(&path));
         match operation {
             "PUT /v1/cases/{id}" => ask.json(&self.body),
-            "PUT /v1/cases/{id}/messages/{message_id}" => ask.json(&json!({ "text": "Något annat" })),
+            "PUT /v1/cases/{id}/messages/{message_id}" => {
+                ask.json(&json!({ "text": "Något annat", "created_at": "2026-11-23T05:00:00Z" }))
+            }
             "PUT /v1/seen" => ask.json(&json!({ "cursor": "1.0" })),
             "PATCH /v1/device" => ask.json(&json!({ "language": "en" })),
             "PATCH /v1/uploads/{id}" => ask

@@ -199,3 +199,33 @@ async fn a_changed_or_missing_audit_line_breaks_the_chain() {
     run("DELETE FROM audit WHERE kommun = $1 AND n = 2").await;
     assert_eq!(chain().await, Chain::BrokenAt { n: 2 }, "the last line too");
 }
+
+/// Two that change a case at once read their clocks in one order and may get their turns in the other.
+#[tokio::test]
+async fn the_times_of_a_case_only_grow() {
+    let world = World::new().await;
+    let phone = world.phone("norr").await;
+    let (case, _) = phone.submitted(&submission()).await;
+    for _ in 0..2 {
+        world.clock.forward(chrono::TimeDelta::hours(-1));
+        let path = format!("/v1/cases/{case}/messages/{}", new_id());
+        let written: Value = phone
+            .put(&path, json!({ "text": "Hej", "created_at": "2026-11-23T05:00:00Z" }).to_string())
+            .await
+            .json()
+            .await
+            .unwrap();
+        let newest = phone.get("/v1/changes").await["events"].as_array().unwrap().last().unwrap().clone();
+        assert_eq!(written["at"], newest["at"]);
+        assert_eq!(newest["at"], phone.get(&format!("/v1/cases/{case}")).await["case"]["updated_at"]);
+    }
+    let changes = phone.get("/v1/changes").await;
+    let times: Vec<chrono::DateTime<chrono::Utc>> = changes["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["at"].as_str().unwrap().parse().unwrap())
+        .collect();
+    assert_eq!(times.len(), 3);
+    assert!(times.windows(2).all(|two| two[0] < two[1]), "{times:?}");
+}
