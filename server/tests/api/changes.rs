@@ -209,7 +209,7 @@ async fn the_times_of_a_case_only_grow() {
     for _ in 0..2 {
         world.clock.forward(chrono::TimeDelta::hours(-1));
         let path = format!("/v1/cases/{case}/messages/{}", new_id());
-        let written: Value = phone
+        let written: serde_json::Value = phone
             .put(&path, json!({ "text": "Hej", "created_at": "2026-11-23T05:00:00Z" }).to_string())
             .await
             .json()
