@@ -25,8 +25,6 @@ const PUBLIC: &[&str] = &[
 const GUARDED: &[(&str, u16, u16)] = &[
     ("GET /v1/cases", 200, 200),
     ("GET /v1/cases/{id}", 404, 404),
-    // In another kommun the id is free, and means another case.
-    ("PUT /v1/cases/{id}", 201, 409),
     ("PUT /v1/cases/{id}/messages/{message_id}", 404, 404),
     ("GET /v1/changes", 200, 200),
     ("PUT /v1/seen", 204, 204),
@@ -35,6 +33,8 @@ const GUARDED: &[(&str, u16, u16)] = &[
     ("PATCH /v1/uploads/{id}", 404, 404),
     ("DELETE /v1/uploads/{id}", 404, 404),
     ("PATCH /v1/device", 204, 204),
+    // In another kommun the id is free, and means another case from here on.
+    ("PUT /v1/cases/{id}", 201, 409),
     // Last: after it the asker's token is nobody's.
     ("DELETE /v1/device", 204, 204),
 ];
