@@ -10,7 +10,7 @@ use std::{
 
 use chrono::NaiveDate;
 use minkommun_model::{
-    form::{self, Answers, FieldError, FileFacts, Setting},
+    form::{self, Advice, Answers, FieldError, FileFacts, Setting},
     kommun::{self, Level, Manifest},
     service::{Kind, Service},
     words,
@@ -82,6 +82,19 @@ fn every_service_of_the_catalogue_may_be_published() {
     assert!(services.len() >= 37, "{}", services.len());
     for (_, service) in services {
         assert_eq!(form::lint(&service), [], "{}", service.id);
+    }
+}
+
+#[test]
+fn the_linter_advises_no_service_on_anything_but_the_process_code() {
+    let today = NaiveDate::from_ymd_opt(2026, 11, 25).unwrap();
+    for (_, service) in services() {
+        // A process has its number in each kommun's own plan, so a shared service has none.
+        let advice: Vec<_> = form::advise(&service, words::LANGUAGES, today)
+            .into_iter()
+            .filter(|advice| *advice != Advice::NoProcessCode)
+            .collect();
+        assert_eq!(advice, [], "{}", service.id);
     }
 }
 
