@@ -43,7 +43,7 @@ async fn open(directory: &Path, server: &str) -> Arc<App> {
         platform: Platform::Ios,
         app_version: "0.1.0".into(),
     };
-    App::open(config, Ports { keychain: Arc::new(Key), connectivity: None, clock: None }).await.unwrap()
+    App::open(config, Ports { keychain: Arc::new(Key), connectivity: None, clock: None, codec: None }).await.unwrap()
 }
 
 async fn answer(app: &Arc<App>, draft: &str, question: &str, answer: Answer) {

@@ -22,7 +22,7 @@ use crate::{
     },
     outbox::{self, Outbox, Undone},
     parts::Parts,
-    ports::{Keys, Ports, Watch},
+    ports::{Keys, Pictures, Ports, Watch},
     runtime::run,
 };
 
@@ -375,8 +375,10 @@ impl App {
             random: Arc::new(OsRandom),
             key: Arc::new(Keys(Arc::clone(&self.ports.keychain))),
             transport: Arc::new(HttpTransport::new().map_err(|_| KommunError::Failed)?),
-            // The apps hand over what their systems made of a HEIC picture; the port can become theirs later.
-            codec: Arc::new(NoCodec),
+            codec: match &self.ports.codec {
+                Some(codec) => Arc::new(Pictures(Arc::clone(codec))),
+                None => Arc::new(NoCodec),
+            },
         };
         let client = Client::open(self.config.to_client(), ports).await?;
         if let Some(connectivity) = &self.ports.connectivity

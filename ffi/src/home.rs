@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use minkommun_client::shown::{self, Voice};
-use minkommun_model::{service::Topic as ModelTopic, wire::ServiceSummary};
+use minkommun_model::{form::standing, service::Topic as ModelTopic, wire::ServiceSummary};
 
 use crate::{draft::DraftRow, error::KommunError, kommun::Kommun, parts::Parts, sign::Sign};
 
@@ -62,6 +62,13 @@ pub struct ServicePage {
     pub summary: String,
     pub time: String,
     pub needs: Vec<String>,
+    /// When it is open, in a sentence; `None` when it always is.
+    pub open: Option<String>,
+    /// A submission that arrives now is received. If not, it may be filled in all the same.
+    pub takes: bool,
+    /// What it may cost, a line for each row.
+    pub fee: String,
+    pub fee_note: Option<String>,
     pub promise: Option<String>,
     pub other_ways: Option<String>,
     pub contacts: Vec<Contact>,
@@ -101,6 +108,10 @@ pub async fn service(parts: Arc<Parts>, id: &str) -> Result<ServicePage, KommunE
         summary: v.text(&service.summary),
         time: v.t1("phone-service-minutes", "n", service.minutes),
         needs: service.needs.iter().map(|need| v.text(need)).collect(),
+        open: shown::open_words(&v, standing(&service, v.now)),
+        takes: standing(&service, v.now).takes(),
+        fee: shown::fee_words(&v, &service),
+        fee_note: service.fee_note.as_ref().map(|note| v.text(note)),
         promise: service.promise.as_ref().map(|promise| v.text(promise)),
         other_ways: service.other_ways.as_ref().map(|ways| v.text(ways)),
         contacts: contacts(&v, manifest.as_ref()),

@@ -44,7 +44,7 @@ pub use crate::{
     observe::{CaseObserver, CasesObserver, EventsObserver, HomeObserver, NowObserver, OutboxObserver, Subscription},
     outbox::{Act, ActKind, Cause, FileState, Outbox, OutboxFile, OutboxItem, OutboxState, Undone},
     place::{Located, Neighbour, kommun_at},
-    ports::{Clock, Connectivity, Keychain, Ports},
+    ports::{Clock, Connectivity, ImageCodec, Keychain, Ports},
     read::{AnswerGroup, QuestionAnswer},
     sign::{Chip, Sign, Tone},
     text::{Phrase, languages, problem_text, push_text, read_reference, say, say_all},

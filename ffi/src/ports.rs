@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use minkommun_client::{KeyError, KeyStore, SystemClock};
+use minkommun_client::{Codec, KeyError, KeyStore, SystemClock};
 use zeroize::Zeroizing;
 
 use crate::error::KommunError;
@@ -33,6 +33,14 @@ pub trait Clock: Send + Sync {
     fn now_ms(&self) -> Result<i64, KommunError>;
 }
 
+/// The platform's own picture decoder: for HEIC and AVIF, and for pictures that are too large to decode whole.
+#[uniffi::export(foreign)]
+pub trait ImageCodec: Send + Sync {
+    /// The picture as JPEG or PNG, its longer side about `longest` pixels, turned as its metadata says or with that
+    /// metadata kept. `None` when the system cannot.
+    fn convert(&self, picture: Vec<u8>, media_type: String, longest: u32) -> Result<Option<Vec<u8>>, KommunError>;
+}
+
 /// What an app hands in when it opens.
 #[derive(Clone, uniffi::Record)]
 pub struct Ports {
@@ -43,6 +51,9 @@ pub struct Ports {
     /// Without it, the system's.
     #[uniffi(default)]
     pub clock: Option<Arc<dyn Clock>>,
+    /// Without it, HEIC and AVIF are refused with words.
+    #[uniffi(default)]
+    pub codec: Option<Arc<dyn ImageCodec>>,
 }
 
 pub struct Keys(pub Arc<dyn Keychain>);
@@ -65,5 +76,14 @@ impl minkommun_client::Clock for Watch {
     fn now(&self) -> DateTime<Utc> {
         let told = self.0.now_ms().ok().and_then(DateTime::from_timestamp_millis);
         told.unwrap_or_else(|| minkommun_client::Clock::now(&SystemClock))
+    }
+}
+
+pub struct Pictures(pub Arc<dyn ImageCodec>);
+
+impl Codec for Pictures {
+    fn convert(&self, picture: &[u8], media_type: &str, longest: u32) -> Option<Vec<u8>> {
+        // What the app throws means that the system cannot.
+        self.0.convert(picture.to_vec(), media_type.to_owned(), longest).ok().flatten()
     }
 }

@@ -74,7 +74,7 @@ fn config(folder: &Path) -> Config {
 }
 
 fn ports(key: Result<Vec<u8>, KommunError>) -> Ports {
-    Ports { keychain: Arc::new(Keys(key)), connectivity: Some(Arc::new(Offline)), clock: None }
+    Ports { keychain: Arc::new(Keys(key)), connectivity: Some(Arc::new(Offline)), clock: None, codec: None }
 }
 
 async fn open(folder: &Path) -> Arc<App> {

@@ -3,6 +3,7 @@
 use std::fmt::{self, Display};
 
 use chrono::{DateTime, Utc};
+use minkommun_client::shown::Voice;
 use minkommun_model::{kommun::language, text::SWEDISH, words};
 
 #[derive(Clone, Debug)]
@@ -27,6 +28,11 @@ impl Words {
     /// "i dag kl. 14.32"
     pub fn when(&self, at: DateTime<Utc>) -> String {
         words::day_and_time(&self.language, at, self.now)
+    }
+
+    /// What the client is asked to say, with or without a network.
+    pub fn voice(&self, online: bool) -> Voice {
+        Voice { language: self.language.clone(), now: self.now, online }
     }
 
     /// How far a draft has come, and when it was saved.

@@ -65,7 +65,7 @@ impl Player<'_> {
     async fn step(&mut self, step: Value) -> anyhow::Result<()> {
         match serde_json::from_value(self.replace(step))? {
             Step::Open => {
-                let ports = Ports { keychain: self.keys.clone(), connectivity: None, clock: None };
+                let ports = Ports { keychain: self.keys.clone(), connectivity: None, clock: None, codec: None };
                 self.app = Some(App::open(self.config.clone(), ports).await?);
             }
             Step::Kill => self.app = None,

@@ -3,36 +3,32 @@
 use std::collections::HashSet;
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use minkommun_client::{CaseDetail, CaseState, CaseView, DraftSummary, HistoryLine, OutboxState};
+use minkommun_client::{
+    CaseDetail, CaseState, CaseView, DraftSummary, OutboxState,
+    shown::{self, CaseSection, Voice},
+};
 use minkommun_model::{
     case::{Author, EventKind},
     civil,
-    service::Category,
     wire::Receipt,
 };
 use uuid::Uuid;
 
 use crate::{
-    draw::{
-        chrome::{status_chip, waits_for_resident},
-        form, outbox,
-    },
+    draw::{form, sign},
     screens::{
         cases::{Case, Cases, Events, HistoryRow, MessageRow, What},
-        chrome::{Answer, Chip, Chrome, Group, Row, Section},
+        chrome::{Answer, Chrome, Group, Row, Section},
     },
     words::Words,
 };
 
 pub fn cases(c: Chrome, cases: &[CaseView], drafts: &[DraftSummary], under_way: usize, online: bool) -> Cases {
     let w = &c.w;
-    let rows = |keep: &dyn Fn(&CaseView) -> bool| -> Vec<Row> {
-        cases.iter().filter(|case| keep(case)).map(|case| row(w, case, online)).collect()
+    let v = &w.voice(online);
+    let rows = |section| -> Vec<Row> {
+        cases.iter().filter(|case| shown::section(case) == section).map(|case| row(w, v, case)).collect()
     };
-    let in_outbox = |case: &CaseView| matches!(case.state, CaseState::Outbox(_));
-    let stuck = |case: &CaseView| matches!(case.state, CaseState::Outbox(OutboxState::NeedsYou { .. }));
-    let closed =
-        |case: &CaseView| matches!(&case.state, CaseState::Received(status) if status.category == Category::Archived);
     let mut unsent = Vec::new();
     if under_way > 0 {
         unsent.push(Row {
@@ -44,7 +40,7 @@ pub fn cases(c: Chrome, cases: &[CaseView], drafts: &[DraftSummary], under_way: 
             new: false,
         });
     }
-    unsent.extend(rows(&|case| in_outbox(case) && !stuck(case)));
+    unsent.extend(rows(CaseSection::Unsent));
     unsent.extend(drafts.iter().map(|draft| Row {
         href: format!("/utkast/{}", draft.id),
         icon: "pencil",
@@ -54,35 +50,28 @@ pub fn cases(c: Chrome, cases: &[CaseView], drafts: &[DraftSummary], under_way: 
         new: false,
     }));
     let note = (!drafts.is_empty()).then(|| w.t("phone-cases-drafts-note"));
-    let open = |case: &CaseView| !in_outbox(case) && !closed(case) && !waits_for_resident(case);
     let sections = [
-        ("phone-needs-you", rows(&|case| stuck(case) || waits_for_resident(case)), None),
-        ("phone-cases-unsent", unsent, note),
-        ("phone-cases-open", rows(&open), None),
-        ("phone-cases-closed", rows(&closed), None),
+        (CaseSection::NeedsYou, rows(CaseSection::NeedsYou), None),
+        (CaseSection::Unsent, unsent, note),
+        (CaseSection::Open, rows(CaseSection::Open), None),
+        (CaseSection::Closed, rows(CaseSection::Closed), None),
     ];
     let sections = sections.into_iter().filter(|(_, rows, _)| !rows.is_empty());
-    let sections: Vec<_> = sections.map(|(key, rows, note)| Section { title: w.t(key), rows, note }).collect();
+    let sections: Vec<_> =
+        sections.map(|(section, rows, note)| Section { title: w.t(section.key()), rows, note }).collect();
     let newest = cases.iter().max_by_key(|case| case.updated_at);
-    let say = newest.map(|case| format!("{}: {}", case.title.get(&w.language), chip(w, case, online).text));
+    let say = newest.map(|case| format!("{}: {}", case.title.get(&w.language), shown::case_chip(v, case).text));
     Cases { sections, say: say.unwrap_or_default(), c }
 }
 
-fn chip(w: &Words, case: &CaseView, online: bool) -> Chip {
-    match &case.state {
-        CaseState::Received(status) => status_chip(status.category, status.label.get(&w.language)),
-        CaseState::Outbox(state) => outbox::chip(w, state, online),
-    }
-}
-
-fn row(w: &Words, case: &CaseView, online: bool) -> Row {
+fn row(w: &Words, v: &Voice, case: &CaseView) -> Row {
     let stuck = matches!(case.state, CaseState::Outbox(OutboxState::NeedsYou { .. }));
     Row {
         href: if stuck { "/utkorg".into() } else { format!("/arende/{}", case.id) },
         icon: "paper",
         title: case.title.get(&w.language).to_owned(),
         about: w.t2("phone-case-about", "reference", &case.reference, "when", w.when(case.updated_at)),
-        chip: Some(chip(w, case, online)),
+        chip: Some(sign::chip(shown::case_chip(v, case))),
         new: case.unseen > 0,
     }
 }
@@ -91,24 +80,15 @@ fn row(w: &Words, case: &CaseView, online: bool) -> Row {
 pub fn case(c: Chrome, detail: &CaseDetail, fresh: &HashSet<(Uuid, u32)>, error: Option<String>, online: bool) -> Case {
     let w = &c.w;
     let view = &detail.case;
-    let newest_first = || detail.history.iter().rev();
-    let mut history: Vec<_> = newest_first().filter_map(|line| history_row(w, view.id, line, fresh)).collect();
-    if let Some(at) = view.sent_at {
-        history.push(HistoryRow {
-            icon: "send",
-            title: w.t("phone-event-sent"),
-            when: w.when(at),
-            text: None,
-            new: false,
-        });
-    }
-    let meaning = newest_first().find_map(|line| match &line.kind {
-        EventKind::StatusChanged { text, .. } => Some(text.get(&w.language).to_owned()),
-        _ => None,
+    let v = &w.voice(online);
+    let history = shown::history(v, detail).into_iter().map(|line| HistoryRow {
+        icon: sign::icon(line.sign),
+        title: line.title,
+        when: w.when(line.at),
+        text: line.text,
+        new: line.n.is_some_and(|n| fresh.contains(&(view.id, n))),
     });
-    let stale = view.stale.then(|| w.t1("phone-case-stale", "kommun", c.owner()));
-    let missing = (view.attachments_missing > 0).then(|| w.t1("phone-case-missing", "n", view.attachments_missing));
-    let newest_message = newest_first().find_map(|line| match &line.kind {
+    let newest_message = detail.history.iter().rev().find_map(|line| match &line.kind {
         EventKind::Message { author: Author::Kommun, text, .. } => Some(text.get(&w.language).to_owned()),
         _ => None,
     });
@@ -116,11 +96,11 @@ pub fn case(c: Chrome, detail: &CaseDetail, fresh: &HashSet<(Uuid, u32)>, error:
         id: view.id.to_string(),
         reference: view.reference.clone(),
         title: view.title.get(&w.language).to_owned(),
-        chip: chip(w, view, online),
-        meaning: stale.or(meaning),
-        missing,
-        history,
-        messages: messages(&c, detail, online),
+        chip: sign::chip(shown::case_chip(v, view)),
+        meaning: shown::meaning(v, detail, &c.owner()),
+        missing: shown::missing(v, view),
+        history: history.collect(),
+        messages: messages(v, detail, &c.owner()),
         newest_message: newest_message.unwrap_or_default(),
         message_error: error,
         what: match detail.form {
@@ -132,58 +112,15 @@ pub fn case(c: Chrome, detail: &CaseDetail, fresh: &HashSet<(Uuid, u32)>, error:
     }
 }
 
-/// Icon, heading and words of an event; `None` for what residents are not shown.
-fn event(w: &Words, kind: &EventKind) -> Option<(&'static str, String, Option<String>)> {
-    Some(match kind {
-        EventKind::Submitted { .. } => ("receipt", w.t("phone-event-submitted"), None),
-        EventKind::AttachmentsReceived { missing, .. } => {
-            ("photo", w.t1("phone-event-attachments", "missing", missing), None)
-        }
-        EventKind::StatusChanged { category, label, text, .. } => {
-            let words = text.get(&w.language).to_owned();
-            let chip = status_chip(*category, label.get(&w.language));
-            (chip.icon, chip.text, (!words.is_empty()).then_some(words))
-        }
-        EventKind::Message { author: Author::Kommun, .. } => ("talk", w.t("phone-event-message"), None),
-        EventKind::Message { author: Author::Resident, .. } => ("talk", w.t("phone-event-message-mine"), None),
-        EventKind::Assigned { .. } | EventKind::Unknown => return None,
-    })
-}
-
-fn history_row(w: &Words, case: Uuid, line: &HistoryLine, fresh: &HashSet<(Uuid, u32)>) -> Option<HistoryRow> {
-    let (icon, title, text) = event(w, &line.kind)?;
-    let new = line.kind.is_news() && fresh.contains(&(case, line.n));
-    Some(HistoryRow { icon, title, when: w.when(line.at), text, new })
-}
-
-fn messages(c: &Chrome, detail: &CaseDetail, online: bool) -> Vec<MessageRow> {
-    let w = &c.w;
-    let arrived = detail.history.iter().filter_map(|line| match &line.kind {
-        EventKind::Message { author, text, .. } => {
-            let mine = *author == Author::Resident;
-            Some(MessageRow {
-                mine,
-                by: if mine { w.t("phone-you") } else { c.owner() },
-                when: w.when(line.at),
-                text: text.get(&w.language).to_owned(),
-                state: None,
-            })
-        }
-        _ => None,
-    });
-    let pending = detail.pending.iter().map(|message| MessageRow {
-        mine: true,
-        by: w.t("phone-you"),
-        when: w.when(message.made_at),
-        text: message.text.clone(),
-        state: Some(w.t(match (&message.state, online) {
-            (OutboxState::NeedsYou { .. }, _) => "phone-message-needs-you",
-            (_, false) => "phone-message-waiting",
-            (OutboxState::Paused, true) => "phone-state-paused",
-            (_, true) => "phone-message-under-way",
-        })),
-    });
-    arrived.chain(pending).collect()
+fn messages(v: &Voice, detail: &CaseDetail, owner: &str) -> Vec<MessageRow> {
+    let row = |line: shown::MessageLine| MessageRow {
+        mine: line.mine,
+        by: line.by,
+        when: v.when(line.at),
+        text: line.text,
+        state: line.state,
+    };
+    shown::messages(v, detail, owner).into_iter().map(row).collect()
 }
 
 /// The events that the resident has not been shown.
@@ -199,12 +136,14 @@ pub fn events(c: Chrome, details: &[CaseDetail], fresh: &HashSet<(Uuid, u32)>, p
         details.iter().flat_map(|detail| detail.history.iter().map(move |line| (&detail.case, line))).collect();
     all.sort_by_key(|(_, line)| std::cmp::Reverse((line.at, line.n)));
     let today = civil::date(w.now);
+    // Nothing that has happened reads otherwise without a network.
+    let v = &w.voice(true);
     let (mut now, mut earlier) = (Vec::new(), Vec::new());
     for (case, line) in all {
-        let Some((icon, title, _)) = event(w, &line.kind) else { continue };
+        let Some((sign, title, _)) = shown::event_line(v, &line.kind) else { continue };
         let row = Row {
             href: format!("/arende/{}", case.id),
-            icon,
+            icon: sign::icon(sign),
             title,
             about: w.t2("phone-event-about", "title", case.title.get(&w.language), "when", w.when(line.at)),
             chip: None,

@@ -1,9 +1,8 @@
 //! One question as its native control.
 
-use minkommun_client::{Draft, DraftFile};
+use minkommun_client::{Draft, DraftFile, shown::place_words};
 use minkommun_model::{
     form::{limits, required_columns, visible_columns},
-    place::Boundaries,
     service::{AttachmentRules, Choice, Kind, NumberRules, Question, Shape, TextRules},
     words::{self, error_text},
 };
@@ -209,32 +208,14 @@ impl Around<'_> {
 
     fn place(&self, value: Option<&Value>) -> Place {
         let number = |key: &str| value.and_then(|place| place[key].as_f64());
-        let address = value.and_then(|place| place["address"].as_str()).unwrap_or_default().to_owned();
-        let (Some(latitude), Some(longitude)) = (number("latitude"), number("longitude")) else {
-            return Place { address, words: self.w.t("phone-place-none"), ..Place::default() };
-        };
-        // Written with points in every language: people paste them into maps.
-        let point = [("latitude", format!("{latitude:.5}")), ("longitude", format!("{longitude:.5}"))];
-        let mut args: Vec<(&str, &str)> = point.iter().map(|(name, value)| (*name, value.as_str())).collect();
-        let accuracy = number("accuracy").map(|metres| format!("{metres:.0}"));
-        let key = match &accuracy {
-            Some(metres) => {
-                args.push(("accuracy", metres));
-                "phone-place-point"
-            }
-            None => "phone-place-point-bare",
-        };
-        let mut words = words::say(&self.w.language, key, &args);
-        if let Some(located) = Boundaries::builtin().kommun_at(latitude, longitude) {
-            words.push(' ');
-            words.push_str(&self.w.t1("phone-place-kommun", "kommun", located.name));
-        }
+        let written = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
+        let point = number("latitude").zip(number("longitude"));
         Place {
-            address,
-            latitude: latitude.to_string(),
-            longitude: longitude.to_string(),
-            accuracy: number("accuracy").map(|metres| metres.to_string()).unwrap_or_default(),
-            words,
+            address: value.and_then(|place| place["address"].as_str()).unwrap_or_default().to_owned(),
+            latitude: written(point.map(|(latitude, _)| latitude)),
+            longitude: written(point.map(|(_, longitude)| longitude)),
+            accuracy: written(point.and_then(|_| number("accuracy"))),
+            words: place_words(&self.w.voice(true), value),
         }
     }
 

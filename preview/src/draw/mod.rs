@@ -5,4 +5,5 @@ pub mod chrome;
 pub mod field;
 pub mod form;
 pub mod outbox;
+mod sign;
 pub mod start;

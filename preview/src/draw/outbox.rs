@@ -2,14 +2,16 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
-use minkommun_client::{CaseDetail, CaseState, Cause, FileProgress, FileState, OutboxItem, OutboxKind, OutboxState};
-use minkommun_model::words;
+use minkommun_client::{
+    CaseDetail, CaseState, FileProgress, OutboxItem, OutboxKind, OutboxState,
+    shown::{self, Tone, Voice},
+};
 use uuid::Uuid;
 
 use crate::{
+    draw::sign,
     screens::{
-        chrome::{Answer, Chip, Chrome},
+        chrome::{Answer, Chrome},
         outbox::{Act, File, Item, Outbox, Sent},
     },
     words::Words,
@@ -38,23 +40,8 @@ fn spoken(say: String) -> String {
     }
 }
 
-/// The state of something that is not received yet, as a chip.
-pub fn chip(w: &Words, state: &OutboxState, online: bool) -> Chip {
-    let chip = |tone, icon, text| Chip { tone, icon, text };
-    match state {
-        OutboxState::Waiting { cause, .. } if !online || *cause == Some(Cause::Network) => {
-            chip("plain", "nonet", w.t("phone-state-wait-net"))
-        }
-        OutboxState::Waiting { .. } => chip("plain", "clock", w.t("phone-state-turn")),
-        OutboxState::Sending { percent } | OutboxState::FilesLeft { percent } => {
-            chip("info", "send", w.t1("phone-state-sending", "n", percent))
-        }
-        OutboxState::Paused => chip("plain", "pause", w.t("phone-state-paused")),
-        OutboxState::NeedsYou { .. } => chip("warn", "warn", w.t("phone-needs-you")),
-    }
-}
-
 fn item(w: &Words, item: &OutboxItem, errors: &HashMap<Uuid, Vec<String>>, online: bool) -> Item {
+    let v = &w.voice(online);
     let title = item.title.get(&w.language).to_owned();
     Item {
         id: item.id.to_string(),
@@ -63,82 +50,41 @@ fn item(w: &Words, item: &OutboxItem, errors: &HashMap<Uuid, Vec<String>>, onlin
             OutboxKind::Message => w.t1("phone-outbox-message", "title", title),
         },
         when: w.t1("phone-outbox-put", "when", w.when(item.made_at)),
-        chip: chip(w, &item.state, online),
+        chip: sign::chip(shown::outbox_chip(v, &item.state)),
         percent: match item.state {
             OutboxState::Sending { percent } | OutboxState::FilesLeft { percent } => Some(percent),
             _ => None,
         },
-        words: words_for(w, &item.state, online),
+        words: shown::outbox_words(v, &item.state),
         errors: errors.get(&item.id).cloned().unwrap_or_default(),
-        files: item.files.iter().map(|one| file(w, one, online)).collect(),
-        acts: acts(w, item),
+        files: item.files.iter().map(|one| file(v, one)).collect(),
+        acts: shown::acts(item).into_iter().map(|one| act(w, one)).collect(),
     }
 }
 
-fn words_for(w: &Words, state: &OutboxState, online: bool) -> String {
-    match state {
-        OutboxState::Waiting { .. } if !online => w.t("phone-words-wait-net"),
-        OutboxState::Waiting { next_at, cause } => match cause {
-            Some(Cause::Network) => w.t("phone-words-wait-net"),
-            Some(Cause::Portal) => w.t("phone-words-portal"),
-            Some(Cause::Server) => w.t1("phone-words-server", "when", soon(w, *next_at)),
-            Some(Cause::Receipt) => w.t1("phone-words-receipt", "when", soon(w, *next_at)),
-            Some(Cause::Busy) => w.t1("phone-words-busy", "when", soon(w, *next_at)),
-            None => w.t("phone-words-wait"),
-        },
-        OutboxState::Sending { .. } => w.t("phone-words-sending"),
-        OutboxState::FilesLeft { .. } => w.t("phone-words-files-left"),
-        OutboxState::Paused => w.t("phone-words-paused"),
-        OutboxState::NeedsYou { code, .. } => words::problem_text(&w.language, code),
-    }
-}
-
-fn soon(w: &Words, at: Option<DateTime<Utc>>) -> String {
-    at.map_or_else(|| w.t("phone-words-soon"), |at| w.when(at))
-}
-
-fn file(w: &Words, file: &FileProgress, online: bool) -> File {
-    let percent = file.sent.saturating_mul(100) / file.size.max(1);
-    let (tone, state_icon, state) = match &file.state {
-        FileState::Waiting { .. } if !online => ("wa", "nonet", w.t("phone-file-waiting-net")),
-        FileState::Waiting { next_at, cause: Some(_) } => {
-            ("er", "stop", w.t1("phone-file-failed", "when", soon(w, *next_at)))
-        }
-        FileState::Waiting { cause: None, .. } => ("wa", "clock", w.t("phone-file-waiting")),
-        FileState::Sending => ("go", "send", w.t1("phone-file-sending", "n", percent)),
-        FileState::Paused => ("wa", "pause", w.t("phone-state-paused-by-you")),
-        FileState::Arrived => ("ok", "good", w.t("phone-file-arrived")),
-        FileState::Refused { .. } => ("er", "stop", w.t("phone-file-refused")),
+fn file(v: &Voice, file: &FileProgress) -> File {
+    let chip = shown::file_chip(v, file);
+    let tone = match chip.tone {
+        Tone::Good => "ok",
+        Tone::Bad => "er",
+        Tone::Info => "go",
+        Tone::Plain | Tone::Warn => "wa",
     };
     let icon = if file.media_type.starts_with("image/") { "photo" } else { "paper" };
-    File { name: file.name.clone(), icon, tone, state_icon, state }
+    File { name: file.name.clone(), icon, tone, state_icon: sign::icon(chip.sign), state: chip.text }
 }
 
-fn acts(w: &Words, item: &OutboxItem) -> Vec<Act> {
-    let act = |value, icon, key: &str, main| Act { value, icon, label: w.t(key), main };
-    let mut acts = match (&item.state, item.kind) {
-        (OutboxState::NeedsYou { code, .. }, OutboxKind::Submission) if code == "invalid-answers" => {
-            vec![act("ratta", "pencil", "phone-act-correct", true)]
-        }
-        (OutboxState::NeedsYou { .. }, OutboxKind::Submission) => {
-            vec![act("ratta", "pencil", "phone-act-reopen", true)]
-        }
-        (OutboxState::NeedsYou { .. }, OutboxKind::Message) => vec![],
-        (OutboxState::Paused, _) => vec![act("fortsatt", "send", "phone-act-resume", false)],
-        (OutboxState::Waiting { .. }, _) => {
-            vec![act("forsok", "again", "phone-act-retry", false), act("pausa", "pause", "phone-act-pause", false)]
-        }
-        (OutboxState::Sending { .. } | OutboxState::FilesLeft { .. }, _) => {
-            vec![act("pausa", "pause", "phone-act-pause", false)]
-        }
+fn act(w: &Words, act: shown::Act) -> Act {
+    use shown::Act::{Correct, Pause, Reopen, Resume, Retry, Undo, UndoMessage};
+    let (value, icon) = match act {
+        Correct | Reopen => ("ratta", "pencil"),
+        Pause => ("pausa", "pause"),
+        Resume => ("fortsatt", "send"),
+        Retry => ("forsok", "again"),
+        Undo => ("angra", "pencil"),
+        UndoMessage => ("angra", "bin"),
     };
-    if item.can_undo {
-        acts.push(match item.kind {
-            OutboxKind::Submission => act("angra", "pencil", "phone-act-undo", false),
-            OutboxKind::Message => act("angra", "bin", "phone-act-undo-message", false),
-        });
-    }
-    acts
+    Act { value, icon, label: w.t(act.key()), main: matches!(act, Correct | Reopen) }
 }
 
 /// The page right after sending, which becomes the receipt's when it is in.
@@ -146,37 +92,24 @@ fn acts(w: &Words, item: &OutboxItem) -> Vec<Act> {
 pub fn sent(c: Chrome, detail: &CaseDetail, online: bool, ask: bool) -> Sent {
     let w = &c.w;
     let case = &detail.case;
-    let title = case.title.get(&w.language);
-    let (tone, icon, heading, text) = match &case.state {
-        CaseState::Received(_) => ("g", "good", "phone-sent-received-title", {
-            w.t2("phone-sent-what", "service", title, "kommun", c.owner())
-        }),
-        CaseState::Outbox(OutboxState::NeedsYou { .. }) => {
-            ("w", "warn", "phone-sent-needs-title", w.t("phone-sent-needs-text"))
-        }
-        CaseState::Outbox(_) if online => ("w", "send", "phone-sent-outbox-title", w.t("phone-sent-outbox-online")),
-        CaseState::Outbox(_) => ("w", "send", "phone-sent-outbox-title", w.t("phone-sent-outbox-offline")),
-    };
-    let files = detail.files.len();
+    let page = shown::sent_page(&w.voice(online), detail, &c.owner());
     let mut facts = Vec::new();
     if let Some(at) = case.received_at {
         facts.push(Answer { question: w.t("phone-received"), lines: vec![w.when(at)] });
-        if files > 0 {
-            let arrived = files.saturating_sub(case.attachments_missing as usize);
-            let line = w.t2("phone-attachments-arrived", "arrived", arrived, "all", files);
-            facts.push(Answer { question: w.t("phone-attachments"), lines: vec![line] });
-        }
+    }
+    if let Some(arrived) = page.arrived {
+        facts.push(Answer { question: w.t("phone-attachments"), lines: vec![arrived] });
     }
     Sent {
         id: case.id.to_string(),
-        tone,
-        icon,
-        title: w.t(heading),
-        text,
+        tone: if page.tone == Tone::Good { "g" } else { "w" },
+        icon: sign::icon(page.sign),
+        title: page.title,
+        text: page.text,
         reference: case.reference.clone(),
         facts,
         received: matches!(case.state, CaseState::Received(_)),
-        stored: w.t1("phone-sent-stored", "n", files),
+        stored: page.stored,
         notify: ask.then(|| format!("/besked?arende={}", case.id)),
         c,
     }

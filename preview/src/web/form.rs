@@ -6,7 +6,10 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use minkommun_client::{Draft, Error, SubmitError};
+use minkommun_client::{
+    Draft, Error, SubmitError,
+    shown::{refused_file, step_of, visible_steps},
+};
 use minkommun_model::{
     form::{required_columns, visible_columns},
     service::{Kind, Question},
@@ -20,7 +23,7 @@ use crate::{
     answers,
     draw::{
         field::control_id,
-        form::{self, Asked, errors_in, step_href, step_of, visible_steps},
+        form::{self, Asked, errors_in, step_href},
     },
     screens::{
         chrome::{Note, Tab},
@@ -154,7 +157,7 @@ async fn attach(visit: &Visit, draft: &Draft, files: Vec<File>) -> Result<bool, 
     let mut refusals = Vec::new();
     for file in files {
         if let Err(error) = visit.app.drafts.attach(draft.id, &file.question, &file.name, file.bytes).await {
-            refusals.push(form::refused(&visit.w, draft, &file.question, &file.name, &error));
+            refusals.push(refused_file(&visit.w.voice(true), &draft.service, &file.question, &file.name, &error));
         }
     }
     if refusals.is_empty() {

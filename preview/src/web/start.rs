@@ -8,13 +8,12 @@ use axum::{
     http::StatusCode,
     response::Response,
 };
-use minkommun_client::Error;
+use minkommun_client::{Error, list_kommuner};
 use minkommun_model::{place::Boundaries, wire::KommunSummary};
 use serde::Deserialize;
 
 use crate::{
     draw::{chrome, start},
-    kommuner,
     phone::Position,
     screens::{
         chrome::Tab,
@@ -36,7 +35,7 @@ pub async fn root(visit: AnyVisit) -> Page {
 
 /// The kommuner as the server lists them now, else as they were listed last.
 async fn listed(visit: &AnyVisit) -> Vec<KommunSummary> {
-    let fetched = kommuner::fetch(&*visit.phone.airplane, visit.phone.server()).await;
+    let fetched = list_kommuner(&*visit.phone.airplane, visit.phone.server()).await;
     let mut known = visit.phones.kommuner.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(fetched) = fetched {
         *known = fetched;

@@ -6,6 +6,7 @@ mod case;
 mod form;
 mod home;
 mod outbox;
+mod service;
 mod sign;
 mod voice;
 
@@ -19,5 +20,6 @@ pub use form::{
 };
 pub use home::{Contact, ContactKind, contacts, matches, strip, topic_key, topic_sign};
 pub use outbox::{Act, SentPage, acts, file_chip, outbox_chip, outbox_words, sent_page};
+pub use service::{fee_words, open_words};
 pub use sign::{Chip, Sign, Tone};
 pub use voice::Voice;
