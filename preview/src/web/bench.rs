@@ -4,8 +4,10 @@ use std::{convert::Infallible, time::Duration};
 
 use axum::{
     Form,
+    extract::Path,
+    http::StatusCode,
     response::{
-        IntoResponse, Response,
+        Html, IntoResponse, Response,
         sse::{Event, KeepAlive, Sse},
     },
 };
@@ -13,7 +15,10 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use tokio_stream::wrappers::WatchStream;
 
-use crate::web::visit::{AnyVisit, Page, log_opening, see};
+use crate::{
+    screens::sample,
+    web::visit::{AnyVisit, Page, log_opening, see},
+};
 
 #[derive(Deserialize)]
 pub struct Airplane {
@@ -27,6 +32,17 @@ pub async fn airplane(visit: AnyVisit, Form(form): Form<Airplane>) -> Page {
         tracing::error!(kind = %error.kind(), "the phone's settings could not be saved");
     }
     Ok(see(back_to(&form.tillbaka)))
+}
+
+/// A page with invented content, to look at and to check: `/prov/sidor/sv/04-formular` has every kind of question, also
+/// those that no service asks yet.
+pub async fn sample(Path((language, name)): Path<(String, String)>) -> Response {
+    let language = if language == "en" { "en" } else { "sv" };
+    let pages = sample::pages(language).unwrap_or_default();
+    match pages.into_iter().find(|(known, _)| *known == name) {
+        Some((_, html)) => Html(html).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
 #[derive(Deserialize)]

@@ -54,6 +54,7 @@ pub fn router(phones: Arc<Phones>) -> Router {
         .route("/sprak", post(more::language))
         .route("/prov/flygplan", post(bench::airplane))
         .route("/prov/doda", post(bench::kill))
+        .route("/prov/sidor/{language}/{name}", get(bench::sample))
         .route("/handandet", get(bench::live))
         .route("/brand/{name}", get(brand_file))
         .route("/static/{name}", get(static_file))
