@@ -8,4 +8,4 @@ mod lint;
 mod manifest;
 
 pub use lint::{Finding, Level, lint};
-pub use manifest::{Brand, Contact, Manifest, PLACEHOLDERS};
+pub use manifest::{Brand, Contact, Manifest};

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// Swedish: the language every text has, and the one to fall back to.
 pub const SWEDISH: &str = "sv";
 
+/// What a service's texts may name, and the kommun fills in: `{phone}`. See `kommun::Manifest::fill_in`.
+pub const PLACEHOLDERS: &[&str] = &["name", "genitive", "phone", "email", "web", "emergency_phone"];
+
 /// Language tag -> words, as `{"sv": "…", "en": "…"}`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -11,9 +11,8 @@ use crate::{
         lint_workflow::{WorkflowError, lint_workflow},
         scope::dependencies,
     },
-    kommun::PLACEHOLDERS,
     service::{Question, Service},
-    text::{SWEDISH, Text},
+    text::{PLACEHOLDERS, SWEDISH, Text},
 };
 
 /// One thing that keeps a service version from being published.

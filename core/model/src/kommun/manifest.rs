@@ -13,7 +13,7 @@ use crate::{
     colour::{Colour, Palette},
     service::{Kind, Service},
     strict::{self, FileError, Vocabulary},
-    text::Text,
+    text::{PLACEHOLDERS, Text},
 };
 
 /// `kommuner/<slug>/kommun.toml`, and the manifest that phones fetch. Phones do not fetch `app` and `store`.
@@ -98,9 +98,6 @@ pub struct Contact {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
 }
-
-/// What a service's texts may name, and the kommun fills in: `{phone}`.
-pub const PLACEHOLDERS: &[&str] = &["name", "genitive", "phone", "email", "web", "emergency_phone"];
 
 const WORDS: Vocabulary = Vocabulary {
     keys: &[
