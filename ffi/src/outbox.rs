@@ -67,8 +67,6 @@ pub enum Cause {
     /// A network that wants a login.
     Portal,
     Server,
-    /// The kommun answers with receipts that do not hold.
-    Receipt,
     Busy,
     /// The receipt that came does not hold; what was sent is kept and sent again.
     Receipt,
@@ -211,7 +209,6 @@ fn cause(cause: minkommun_client::Cause) -> Cause {
         minkommun_client::Cause::Network => Cause::Network,
         minkommun_client::Cause::Portal => Cause::Portal,
         minkommun_client::Cause::Server => Cause::Server,
-        minkommun_client::Cause::Receipt => Cause::Receipt,
         minkommun_client::Cause::Busy => Cause::Busy,
         minkommun_client::Cause::Receipt => Cause::Receipt,
     }
