@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::{DateTime, NaiveDate, Utc};
 use minkommun_model::{
+    civil,
     form::{self, Answers, FieldError, Setting},
     service::Service,
 };
@@ -12,7 +14,7 @@ use crate::error::KommunError;
 /// What answers are judged against.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct FormSetting {
-    /// `YYYY-MM-DD`, in Sweden.
+    /// A day in Sweden (`YYYY-MM-DD`), or a moment in UTC (`2026-12-31T23:30:00Z`), whose day in Sweden it is.
     pub today: String,
     /// The kommun's code.
     #[uniffi(default)]
@@ -62,11 +64,7 @@ pub fn evaluate(service: &str, answers: &str, setting: FormSetting) -> Result<Ev
         .into_iter()
         .map(|(hash, file)| (hash, form::FileFacts { size: file.size, media_type: file.media_type }))
         .collect();
-    let setting = Setting {
-        today: setting.today.parse().map_err(|_| KommunError::NotNow)?,
-        kommun: setting.kommun.as_deref(),
-        files: &files,
-    };
+    let setting = Setting { today: day(&setting.today)?, kommun: setting.kommun.as_deref(), files: &files };
     let evaluation = form::evaluate(&service, &answers, &setting);
     Ok(Evaluation {
         visible: evaluation.visible.into_iter().collect(),
@@ -75,6 +73,11 @@ pub fn evaluate(service: &str, answers: &str, setting: FormSetting) -> Result<Ev
         pruned: serde_json::to_string(&form::prune(&service, &answers, setting.today))
             .map_err(|_| KommunError::Failed)?,
     })
+}
+
+fn day(text: &str) -> Result<NaiveDate, KommunError> {
+    let moment = text.parse::<DateTime<Utc>>().map(civil::date);
+    moment.or_else(|_| text.parse()).map_err(|_| KommunError::NotNow)
 }
 
 impl From<FieldError> for FaultCode {

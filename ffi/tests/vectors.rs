@@ -36,6 +36,8 @@ struct Case {
     check: Option<Vec<Fault>>,
     visible: Option<Vec<String>>,
     pruned: Option<Value>,
+    /// The moment of this case, instead of the file's day.
+    at: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -79,8 +81,11 @@ fn the_evaluator_says_through_the_face_what_the_vectors_say() {
             let service = service(&form.questions);
             for case in form.cases {
                 count += 1;
-                let setting =
-                    FormSetting { today: vectors.today.clone(), kommun: vectors.kommun.clone(), files: files.clone() };
+                let setting = FormSetting {
+                    today: case.at.clone().unwrap_or_else(|| vectors.today.clone()),
+                    kommun: vectors.kommun.clone(),
+                    files: files.clone(),
+                };
                 let found = evaluate(&service, &case.answers.to_string(), setting).unwrap();
                 let errors = records(&case.errors);
                 let checked = case.check.as_deref().map_or_else(|| errors.clone(), records);

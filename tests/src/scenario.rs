@@ -227,6 +227,8 @@ async fn publish(State(host): State<Host>, Path(n): Path<u64>, Json(asked): Json
             .args(["--service-version", &newest.to_string()])
             .arg("--data")
             .arg(&data)
+            .arg("--catalogue")
+            .arg(catalogue.path())
             .stdin(Stdio::null())
             .output()
             .await?;
