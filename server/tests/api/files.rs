@@ -104,7 +104,7 @@ async fn a_store_that_is_away_is_said_so_and_the_phone_goes_on_when_it_is_back()
     store.stop().await;
     let refused = phone.piece(&begun, 0).body(photo.clone()).send().await.unwrap();
     assert!(refused.headers().contains_key("retry-after"));
-    problem(refused, 503, "busy").await;
+    problem(refused, 503, "unavailable").await;
     assert_eq!(number(&phone.standing(&begun).await, "upload-offset"), 0);
     store.come_back().await;
     let sent = phone.piece(&begun, 0).body(photo.clone()).send().await.unwrap();

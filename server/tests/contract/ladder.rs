@@ -79,6 +79,21 @@ pub async fn every_earlier_schema_climbs_with_its_data(bed: Bed) {
     }
 }
 
+pub async fn a_look_says_which_schema_is_there_and_changes_nothing(bed: Bed) {
+    let address = bed.address.as_deref().map(|address| address.parse().unwrap());
+    let newest = versions().into_iter().max().map(i64::from);
+    let look = async || Db::look(bed.folder.path(), address.as_ref()).await.unwrap();
+    let schema = look().await;
+    assert_eq!((schema.found, Some(schema.known)), (newest, newest));
+    let forget = |tx: &mut dyn Tx| tx.execute("DELETE FROM refinery_schema_history WHERE version > 1", &[]);
+    bed.db.write::<_, DbError, _>("an earlier schema", forget).await.unwrap();
+    for _ in 0..2 {
+        let schema = look().await;
+        assert_eq!(schema.found, Some(1));
+        assert!(matches!(schema.needs_climbing(false), Err(DbError::OldSchema { found: 1, .. })));
+    }
+}
+
 fn still_there(tx: &mut minkommun_server::db::tx::KommunTx<'_>) -> Result<(), DbError> {
     let device = devices::by_token(tx, &[1; 32])?.unwrap();
     assert_eq!((device.resident, device.mailbox_n), (resident(1), 1));

@@ -102,5 +102,6 @@ contract! {
     }
     ladder {
         every_earlier_schema_climbs_with_its_data,
+        a_look_says_which_schema_is_there_and_changes_nothing,
     }
 }
