@@ -1,6 +1,6 @@
 # Every command of the project. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-clean test check browser pictures bench kill-loop audit bindings phones ffi-size ffi-bench
+.PHONY: help brand demo demo-clean test check browser pictures bench kill-loop audit bindings phones ffi-size ffi-bench
 
 PORT = 7300
 
@@ -11,6 +11,7 @@ help:
 	@echo 'make check       the quick part: format, clippy, the rules of the tree'
 	@echo 'make browser     only the browser tests (ARGS="-g queue" picks some)'
 	@echo 'make pictures    take the pictures of README.md anew'
+	@echo 'make brand       check every kommun'"'"'s folder (ARGS="preview umea" shows one, ARGS=--help the rest)'
 	@echo 'make bench       measure the server against a bare endpoint, its engines beside each other, and a form'
 	@echo 'make kill-loop   SIGKILL phones and server at random (ARGS="--rounds 5000 --on postgres" for a long night)'
 	@echo 'make bindings    build the core for this machine and write the Kotlin and Swift that speak to it'
@@ -38,6 +39,10 @@ browser:
 pictures:
 	@tools/test browser -g 'comes back to the phone'
 	cp tests/browser/pictures/console.png tests/browser/pictures/phone.png docs/pictures/
+
+brand:
+	@tools/need rust cc
+	@cargo run --quiet --locked -p minkommun-brand -- $(or $(ARGS),check)
 
 bench:
 	@tools/need rust cc

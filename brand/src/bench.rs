@@ -6,7 +6,10 @@ use std::{
 };
 
 use crate::{
-    build::{self, BuildError, Input},
+    build::{
+        self,
+        input::{BuildError, Input},
+    },
     check,
     finding::Voice,
     folder::Project,

@@ -1,6 +1,6 @@
 //! Everything about a kommun's folder at once: its file, its drawings, its overlays, and what it shares with the others.
 
-use std::{collections::BTreeMap, fs, io, path::Path};
+use std::{fs, io, path::Path};
 
 use minkommun_model::kommun::{
     self, Level, Manifest,
@@ -10,7 +10,7 @@ use minkommun_model::kommun::{
 use crate::{
     document::{Document, nearest},
     finding::{Finding, count},
-    folder::Project,
+    folder::{Project, Shared},
     logo::Logo,
     schema,
 };
@@ -39,13 +39,13 @@ impl Checked {
 
 /// Checks the folders named, or all of them. The others are read too, for what no two may have.
 pub fn check(project: &Project, wanted: &[String]) -> io::Result<Vec<Checked>> {
-    let services = project.services()?;
+    let shared = project.shared()?;
     let schema = schema::schema();
     let mut checked = Vec::new();
     let mut others = Vec::new();
     for slug in project.slugs()? {
         if wanted.is_empty() || wanted.contains(&slug) {
-            checked.push(folder(project, &slug, &services, &schema)?);
+            checked.push(folder(project, &slug, &shared, &schema)?);
         } else {
             let toml = fs::read_to_string(project.folder(&slug).join("kommun.toml")).unwrap_or_default();
             others.extend(Manifest::from_toml(&toml).ok().map(|manifest| (slug, manifest)));
@@ -56,21 +56,16 @@ pub fn check(project: &Project, wanted: &[String]) -> io::Result<Vec<Checked>> {
     for one in &mut checked {
         let Some(manifest) = &one.manifest else { continue };
         let toml = fs::read_to_string(project.folder(&one.slug).join("kommun.toml"))?;
-        one.findings.extend(shared(&one.slug, manifest, &toml, &others));
+        one.findings.extend(taken(&one.slug, manifest, &toml, &others));
     }
     Ok(checked)
 }
 
-fn folder(
-    project: &Project,
-    slug: &str,
-    services: &BTreeMap<String, u32>,
-    schema: &serde_json::Value,
-) -> io::Result<Checked> {
+fn folder(project: &Project, slug: &str, shared: &Shared, schema: &serde_json::Value) -> io::Result<Checked> {
     let folder = project.folder(slug);
     let mut findings = Vec::new();
     let manifest = match fs::read_to_string(folder.join("kommun.toml")) {
-        Ok(toml) => read(slug, &toml, services, schema, &mut findings),
+        Ok(toml) => read(slug, &toml, shared, schema, &mut findings),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             let (sv, en) = (
                 "Filen saknas: gör den med minkommun-brand new.",
@@ -94,7 +89,7 @@ fn folder(
     };
     let (light, dark) = (logo("logo.svg"), logo("logo-dark.svg"));
     if let Some(manifest) = &manifest {
-        findings.extend(overlays(&folder, slug, manifest, services)?);
+        findings.extend(overlays(&folder, slug, manifest, shared)?);
     }
     Ok(Checked { slug: slug.to_owned(), manifest, logos: light.zip(dark), findings })
 }
@@ -102,7 +97,7 @@ fn folder(
 fn read(
     slug: &str,
     toml: &str,
-    services: &BTreeMap<String, u32>,
+    shared: &Shared,
     schema: &serde_json::Value,
     findings: &mut Vec<Finding>,
 ) -> Option<Manifest> {
@@ -142,29 +137,26 @@ fn read(
         );
         findings.push(Finding::error(&file, document.line("slug"), &sv, &en));
     }
-    let known: Vec<_> = services.keys().map(String::as_str).collect();
-    for (at, id) in manifest.services.iter().enumerate().filter(|(_, id)| !services.contains_key(*id)) {
-        let near = nearest(id, &known);
-        let (sv, en) = match near {
-            Some(near) => (format!("skriv {near}"), format!("write {near}")),
-            None => (format!("välj bland {}", known.join(", ")), format!("choose from {}", known.join(", "))),
-        };
-        let (sv, en) = (
-            format!("Tjänsten {id} finns inte i katalogen: {sv}."),
-            format!("The service {id} is not in the catalogue: {en}."),
-        );
-        findings.push(Finding::error(&file, document.line(&format!("services.{at}")), &sv, &en));
+    let offered = [("services", &manifest.services, &shared.services), ("guides", &manifest.guides, &shared.guides)];
+    for (key, ids, known) in offered {
+        for (at, id) in ids.iter().enumerate().filter(|(_, id)| !known.contains(*id)) {
+            let known: Vec<_> = known.iter().map(String::as_str).collect();
+            let (sv, en) = match nearest(id, &known) {
+                Some(near) => (format!("skriv {near}"), format!("write {near}")),
+                None => (format!("välj bland {}", known.join(", ")), format!("choose from {}", known.join(", "))),
+            };
+            let (sv, en) = (
+                format!("{key} har {id}, som inte finns: {sv}."),
+                format!("{key} has {id}, which does not exist: {en}."),
+            );
+            findings.push(Finding::error(&file, document.line(&format!("{key}.{at}")), &sv, &en));
+        }
     }
     Some(manifest)
 }
 
 /// `overlays/<service>.toml` changes a service that the kommun has adopted.
-fn overlays(
-    folder: &Path,
-    slug: &str,
-    manifest: &Manifest,
-    services: &BTreeMap<String, u32>,
-) -> io::Result<Vec<Finding>> {
+fn overlays(folder: &Path, slug: &str, manifest: &Manifest, shared: &Shared) -> io::Result<Vec<Finding>> {
     let mut findings = Vec::new();
     let overlays = folder.join("overlays");
     if !overlays.is_dir() {
@@ -183,7 +175,7 @@ fn overlays(
             findings.push(Finding::error(file, None, sv, en));
             continue;
         };
-        if !services.contains_key(id) {
+        if !shared.services.contains(id) {
             let sv = format!(
                 "Tjänsten {id} finns inte längre i katalogen: ta bort anpassningen, eller spara det ni vill ha kvar."
             );
@@ -205,7 +197,7 @@ fn overlays(
 }
 
 /// What another kommun has already.
-fn shared(slug: &str, manifest: &Manifest, toml: &str, others: &[(String, Manifest)]) -> Vec<Finding> {
+fn taken(slug: &str, manifest: &Manifest, toml: &str, others: &[(String, Manifest)]) -> Vec<Finding> {
     let file = format!("{slug}/kommun.toml");
     let Ok(document) = Document::parse(&file, toml) else { return Vec::new() };
     let mut findings = Vec::new();

@@ -253,13 +253,13 @@ fn for_each(
     project: &Project,
     slugs: &[String],
     voice: Voice,
-    work: impl Fn(&build::Input<'_>) -> Result<String, build::BuildError>,
+    work: impl Fn(&build::input::Input<'_>) -> Result<String, build::input::BuildError>,
 ) -> anyhow::Result<ExitCode> {
     let checked = checked(project, slugs, voice)?;
     let all = checked.len();
     let mut refused = 0;
     for (at, one) in checked.iter().enumerate() {
-        let usable = one.usable().and_then(|(manifest, light, dark)| build::Input::new(manifest, light, dark));
+        let usable = one.usable().and_then(|(manifest, light, dark)| build::input::Input::new(manifest, light, dark));
         let Some(input) = usable else {
             refused += 1;
             print!("{}", voice.lines(&one.findings));
@@ -345,8 +345,8 @@ fn create(project: &Project, args: NewArgs, voice: Voice) -> anyhow::Result<Exit
                 .parse()?
         }
     };
-    let services = project.services()?.into_keys().collect();
-    let answers = Answers { code, slug, name, genitive, primary, tint, logo: logo.map(|logo| logo.svg), services };
+    let logo = logo.map(|logo| logo.svg);
+    let answers = Answers { code, slug, name, genitive, primary, tint, logo };
     new::create(project, &answers)?;
     let slug = &answers.slug;
     println!("{} kommuner/{slug}", voice.paint(32, "✓"));

@@ -1,7 +1,7 @@
 //! Where kommuner and services lie, and what of them has been read.
 
 use std::{
-    collections::BTreeMap,
+    collections::BTreeSet,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -41,17 +41,21 @@ impl Project {
         folders(&self.kommuner())
     }
 
-    /// Ids of the services, each with the number of its newest version.
-    pub fn services(&self) -> io::Result<BTreeMap<String, u32>> {
-        let mut services = BTreeMap::new();
-        for id in folders(&self.root.join("catalogue"))? {
-            let files = fs::read_dir(self.root.join("catalogue").join(&id))?;
-            let names = files.filter_map(|file| file.ok()?.file_name().into_string().ok());
-            let newest = names.filter_map(|name| name.strip_suffix(".toml")?.parse().ok()).max();
-            services.extend(newest.map(|newest| (id, newest)));
+    /// What there is to offer.
+    pub fn shared(&self) -> io::Result<Shared> {
+        let mut guides = BTreeSet::new();
+        for entry in fs::read_dir(self.root.join("guides"))? {
+            let name = entry?.file_name();
+            guides.extend(name.to_str().and_then(|name| name.strip_suffix(".toml")).map(ToOwned::to_owned));
         }
-        Ok(services)
+        Ok(Shared { services: folders(&self.root.join("catalogue"))?.into_iter().collect(), guides })
     }
+}
+
+/// Ids of what all kommuner share and each of them chooses from.
+pub struct Shared {
+    pub services: BTreeSet<String>,
+    pub guides: BTreeSet<String>,
 }
 
 fn folders(parent: &Path) -> io::Result<Vec<String>> {

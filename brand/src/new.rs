@@ -19,7 +19,6 @@ pub struct Answers {
     pub tint: Colour,
     /// The drawing, if there is one yet.
     pub logo: Option<String>,
-    pub services: Vec<String>,
 }
 
 impl Answers {
@@ -50,6 +49,7 @@ struct File<'a> {
     zoom: u8,
     partial: String,
     services: String,
+    guides: String,
 }
 
 /// What stands in for a mark until there is one.
@@ -67,15 +67,17 @@ pub fn create(project: &Project, answers: &Answers) -> Result<(), NewError> {
     let (latitude, longitude) = middle(boundaries, &answers.code);
     let asked = minkommun_model::kommun::language::asked_for(&answers.code);
     let partial = asked.filter_map(|minority| minority.tags.first()).chain(&["sv-simple"]);
-    let list = |items: Vec<String>| items.join(", ");
+    let shared = project.shared()?;
+    let list = |ids: &mut dyn Iterator<Item = &str>| ids.map(|id| format!("\"{id}\"")).collect::<Vec<_>>().join(", ");
     let file = File {
         a: answers,
         place: boundaries.name(&answers.code).unwrap_or(&answers.name),
         latitude: format!("{latitude:.3}"),
         longitude: format!("{longitude:.3}"),
         zoom: 10,
-        partial: list(partial.map(|tag| format!("\"{tag}\"")).collect()),
-        services: list(answers.services.iter().map(|id| format!("\"{id}\"")).collect()),
+        partial: list(&mut partial.copied()),
+        services: list(&mut shared.services.iter().map(String::as_str)),
+        guides: list(&mut shared.guides.iter().map(String::as_str)),
     };
     let out = Staging::begin(&folder)?;
     out.write("kommun.toml", file.render()?)?;

@@ -15,7 +15,7 @@ use minkommun_model::{
 use minkommun_preview::screens::sample;
 
 use crate::{
-    build::{BuildError, Input},
+    build::input::{BuildError, Input},
     finding::Voice,
     folder::Project,
     languages,

@@ -31,6 +31,10 @@ impl Project {
             }
         }
         fs::create_dir_all(folder.path().join("kommuner")).unwrap();
+        fs::create_dir_all(folder.path().join("guides")).unwrap();
+        for guide in ["flytta-hit", "starta-foretag"] {
+            fs::write(folder.path().join(format!("guides/{guide}.toml")), "").unwrap();
+        }
         for slug in slugs {
             let to = folder.path().join("kommuner").join(slug);
             fs::create_dir_all(&to).unwrap();
@@ -133,7 +137,7 @@ fn each_fault_gets_one_sentence_with_its_file_and_line() {
         (
             "\"felanmalan-park\"",
             "\"felanmalan-parc\"",
-            "The service felanmalan-parc is not in the catalogue: write felanmalan-park.",
+            "services has felanmalan-parc, which does not exist: write felanmalan-park.",
         ),
         ("[delivery]", "[delivry]", "delivry means nothing: write delivery."),
         ("zoom = 12", "zoom = \"tolv\"", "map.zoom has to be a whole number without quotation marks."),

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use minkommun_model::colour::{Role, Scheme};
 
-use super::{BuildError, Input, xml};
+use super::input::{BuildError, Input, xml};
 use crate::{
     icons::{DENSITIES, pixels},
     staging::Staging,

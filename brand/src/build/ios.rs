@@ -3,7 +3,7 @@
 use minkommun_model::colour::{Colour, IOS};
 use serde_json::{Map, Value, json};
 
-use super::{BuildError, Input, pretty, xml};
+use super::input::{BuildError, Input, pretty, xml};
 use crate::staging::Staging;
 
 pub fn write(input: &Input<'_>, brand: &str, out: &Staging) -> Result<(), BuildError> {

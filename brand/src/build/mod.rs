@@ -1,53 +1,18 @@
 //! Everything that the app projects, the stores and the server take in for one kommun. README.md lists it file by file.
 
 mod android;
+pub mod input;
 mod ios;
 mod store;
 mod well_known;
 
-use std::{io, path::Path};
+use std::path::Path;
 
-use minkommun_model::{
-    colour::{Palette, Role, Scheme},
-    kommun::{Manifest, app::App},
-};
+use minkommun_model::colour::{Role, Scheme};
 use serde_json::{Map, Value, json};
 
-use crate::{
-    icons::{IconError, Icons},
-    logo::Logo,
-    staging::Staging,
-    statement,
-};
-
-#[derive(Debug, thiserror::Error)]
-pub enum BuildError {
-    #[error("the folder could not be written")]
-    Io(#[from] io::Error),
-    #[error(transparent)]
-    Icon(#[from] IconError),
-    #[error("a page could not be drawn")]
-    Page(#[from] askama::Error),
-    #[error("JSON could not be written")]
-    Json(#[from] serde_json::Error),
-}
-
-/// What every part is made from.
-pub struct Input<'a> {
-    pub manifest: &'a Manifest,
-    pub app: &'a App,
-    pub palette: Palette,
-    pub icons: Icons<'a>,
-}
-
-impl<'a> Input<'a> {
-    /// `None` without `[app]`, which `check` has refused.
-    pub fn new(manifest: &'a Manifest, light: &'a Logo, dark: &'a Logo) -> Option<Self> {
-        let palette = manifest.palette();
-        let icons = Icons { light, dark, ground: palette.light.get(Role::Bar) };
-        Some(Self { manifest, app: manifest.app.as_ref()?, palette, icons })
-    }
-}
+use self::input::{BuildError, Input, pretty};
+use crate::{staging::Staging, statement};
 
 /// Writes `place` anew, whole or not at all.
 pub fn build(input: &Input<'_>, place: &Path) -> Result<(), BuildError> {
@@ -87,13 +52,4 @@ fn brand_json(input: &Input<'_>) -> Value {
         "light": colours(&palette.light),
         "dark": colours(&palette.dark),
     })
-}
-
-fn pretty(value: &Value) -> Result<String, serde_json::Error> {
-    Ok(serde_json::to_string_pretty(value)? + "\n")
-}
-
-/// For XML's text and attributes.
-fn xml(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -1,6 +1,6 @@
 //! What fastlane uploads to the stores: `deliver` for App Store, `supply` for Google Play.
 
-use super::{BuildError, Input};
+use super::input::{BuildError, Input};
 use crate::staging::Staging;
 
 /// The stores' names for languages, where they differ from ours.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{BuildError, Input, pretty};
+use super::input::{BuildError, Input, pretty};
 use crate::staging::Staging;
 
 pub fn write(input: &Input<'_>, out: &Staging) -> Result<(), BuildError> {

@@ -16,6 +16,11 @@ pub fn date_time(at: DateTime<Utc>) -> NaiveDateTime {
     at.with_timezone(&Stockholm).naive_local()
 }
 
+/// The first moment when the wall shows this; of the hour that is left out in March, an hour later.
+pub fn moment(local: NaiveDateTime) -> DateTime<Utc> {
+    LocalMinute(local).begins()
+}
+
 /// The moment when a day is over in Europe/Stockholm.
 pub fn end_of(day: NaiveDate) -> DateTime<Utc> {
     let midnight = day.checked_add_days(Days::new(1)).unwrap_or(day).and_time(NaiveTime::MIN);

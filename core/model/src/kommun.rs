@@ -2,10 +2,12 @@
 
 pub mod app;
 pub mod duties;
+mod finding;
 pub mod home;
 pub mod language;
 mod lint;
 mod manifest;
 
-pub use lint::{Finding, Level, lint};
+pub use finding::{Finding, Level};
+pub use lint::lint;
 pub use manifest::{Brand, Contact, Manifest};

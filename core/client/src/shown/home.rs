@@ -1,6 +1,12 @@
 //! The first page: topics, contacts, search, and what is said of the network.
 
-use minkommun_model::{kommun::Manifest, service::Topic, wire::ServiceSummary};
+use minkommun_model::{
+    civil,
+    kommun::{Manifest, home::OpenState},
+    service::Topic,
+    wire::ServiceSummary,
+    words,
+};
 
 use crate::{
     cause::Cause,
@@ -34,18 +40,42 @@ pub struct Contact {
 /// How to reach the kommun: works without a network, and 112 without a manifest too.
 pub fn contacts(v: &Voice, manifest: Option<&Manifest>) -> Vec<Contact> {
     let mut rows = Vec::new();
-    let mut row = |kind, key: &str, about: String, uri: String| {
-        rows.push(Contact { kind, label: v.t(key), about, uri });
-    };
-    if let Some(contact) = manifest.map(|manifest| &manifest.contact) {
-        let about = format!("{} · {}", contact.phone, contact.hours.get(&v.language));
-        row(ContactKind::Phone, "phone-contact-call", about, tel(&contact.phone));
-        let about = v.t1("phone-contact-emergency-about", "phone", &contact.emergency_phone);
-        row(ContactKind::OnCall, "phone-contact-emergency", about, tel(&contact.emergency_phone));
-        row(ContactKind::Mail, "phone-contact-mail", contact.email.clone(), format!("mailto:{}", contact.email));
+    let mut row = |kind, label: String, about: String, uri: String| rows.push(Contact { kind, label, about, uri });
+    if let Some(manifest) = manifest {
+        let contact = &manifest.contact;
+        let mut about = format!("{} · {}", contact.phone, contact.hours.get(&v.language));
+        if let Some(now) = open_now(v, manifest) {
+            about = format!("{about} · {now}");
+        }
+        row(ContactKind::Phone, v.t("phone-contact-call"), about, tel(&contact.phone));
+        // A manifest of before there were several numbers has one.
+        if manifest.emergency.is_empty() {
+            let about = v.t1("phone-contact-emergency-about", "phone", &contact.emergency_phone);
+            row(ContactKind::OnCall, v.t("phone-contact-emergency"), about, tel(&contact.emergency_phone));
+        }
+        // 112 has a row of its own, which needs no manifest.
+        for one in manifest.emergency.iter().filter(|one| one.phone != "112") {
+            let when = one.when.iter().map(|when| when.get(&v.language));
+            let about = std::iter::once(one.phone.as_str()).chain(when).collect::<Vec<_>>().join(" · ");
+            row(ContactKind::OnCall, one.name.get(&v.language).to_owned(), about, tel(&one.phone));
+        }
+        row(ContactKind::Mail, v.t("phone-contact-mail"), contact.email.clone(), format!("mailto:{}", contact.email));
     }
-    row(ContactKind::Danger, "phone-contact-112", v.t("phone-contact-112-about"), "tel:112".into());
+    row(ContactKind::Danger, v.t("phone-contact-112"), v.t("phone-contact-112-about"), "tel:112".into());
     rows
+}
+
+/// "öppet nu, till 16.00", "stängt nu, öppnar i morgon kl. 8.00"; nothing while the kommun has not said when.
+fn open_now(v: &Voice, manifest: &Manifest) -> Option<String> {
+    let now = civil::date_time(v.now);
+    match manifest.opening.as_ref()?.state(now) {
+        OpenState::Until(time) => {
+            let until = words::time(&v.language, civil::moment(now.date().and_time(time)));
+            Some(v.t1("phone-contact-open-until", "time", until))
+        }
+        OpenState::ClosedUntil(next) => Some(v.t1("phone-contact-opens", "when", v.when(civil::moment(next)))),
+        OpenState::Closed => None,
+    }
 }
 
 fn tel(number: &str) -> String {

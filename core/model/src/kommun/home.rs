@@ -67,18 +67,6 @@ pub struct Link {
     pub url: String,
 }
 
-/// A page for someone with a task: newly moved in, starting a company.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Guide {
-    /// Lower-case words with hyphens (`ny-i-kommunen`).
-    pub id: String,
-    pub title: Text,
-    pub summary: Text,
-    /// https
-    pub url: String,
-}
-
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct News {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     app::{App, StoreTexts},
     duties::{Accessibility, Controller, Delivery, RetentionOverride},
-    home::{Emergency, Guide, Link, MapView, News, Opening},
+    home::{Emergency, Link, MapView, News, Opening},
 };
 use crate::{
     colour::{Colour, Palette},
@@ -54,8 +54,9 @@ pub struct Manifest {
     /// What a map shows before anything is known of the resident's place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub map: Option<MapView>,
+    /// Ids of the guides that it offers (`guide::Guide`), in the order of the app\'s list.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub guides: Vec<Guide>,
+    pub guides: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
     /// By service id: how long its cases are kept here, where that differs from the service's own.
@@ -131,7 +132,6 @@ const WORDS: Vocabulary = Vocabulary {
         "genitive",
         "guides",
         "hours",
-        "id",
         "ios_bundle_id",
         "ios_team_id",
         "keywords",
@@ -162,7 +162,6 @@ const WORDS: Vocabulary = Vocabulary {
         "statement_url",
         "store",
         "subtitle",
-        "summary",
         "sunday",
         "sv",
         "texts",
@@ -234,10 +233,6 @@ impl Manifest {
             texts.extend(emergency.when.iter().map(|when| (format!("emergency.{at}.when"), when)));
         }
         texts.extend(self.links.iter().enumerate().map(|(at, link)| (format!("links.{at}.title"), &link.title)));
-        for (at, guide) in self.guides.iter().enumerate() {
-            texts.push((format!("guides.{at}.title"), &guide.title));
-            texts.push((format!("guides.{at}.summary"), &guide.summary));
-        }
         for (at, fault) in self.accessibility.iter().flat_map(|data| &data.faults).enumerate() {
             texts.push((format!("accessibility.faults.{at}.what"), &fault.what));
             texts.push((format!("accessibility.faults.{at}.why"), &fault.why));
