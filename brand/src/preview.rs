@@ -162,8 +162,10 @@ fn screen(html: &str, manifest: &Manifest, palette: &Palette, variant: Variant) 
     let head = html.find("<link").zip(html.find("</head>"));
     let Some((links, end)) = head else { return html.to_owned() };
     let contact = &manifest.contact;
+    let initial: String = manifest.name.chars().take(1).collect();
     let body = html[end + "</head>".len()..]
         .replace("Umeå kommun", &manifest.name)
+        .replace("class=\"logo\" aria-hidden=\"true\">U<", &format!("class=\"logo\" aria-hidden=\"true\">{initial}<"))
         .replace("0980-319 210", &contact.phone)
         .replace("0980-319 211", &contact.emergency_phone);
     let start = html[..links].replace("Umeå kommun", &manifest.name);
@@ -250,7 +252,7 @@ mod tests {
         let home = &sample::pages("sv").unwrap()[1].1;
         let page = screen(home, &manifest, &palette, VARIANTS[0]);
         assert!(page.contains("Sundsvalls kommun") && !page.contains("Umeå kommun"));
-        assert!(page.contains("0980-319 230"));
+        assert!(page.contains("0980-319 230") && page.contains("aria-hidden=\"true\">S<"));
     }
 
     #[test]
