@@ -32,7 +32,6 @@ pub struct Kommun {
     pub languages: Vec<String>,
     /// Where a map begins.
     pub map: Option<MapView>,
-    pub guides: Vec<Guide>,
     pub links: Vec<Link>,
 }
 
@@ -42,15 +41,6 @@ pub struct MapView {
     pub latitude: f64,
     pub longitude: f64,
     pub zoom: u8,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct Guide {
-    pub id: String,
-    pub title: String,
-    pub summary: String,
-    /// https
-    pub url: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -76,16 +66,6 @@ impl Kommun {
             web: manifest.contact.web,
             languages: manifest.languages,
             map: manifest.map.map(|map| MapView { latitude: map.latitude, longitude: map.longitude, zoom: map.zoom }),
-            guides: manifest
-                .guides
-                .into_iter()
-                .map(|guide| Guide {
-                    id: guide.id,
-                    title: v.text(&guide.title),
-                    summary: v.text(&guide.summary),
-                    url: guide.url,
-                })
-                .collect(),
             links: manifest.links.into_iter().map(|link| Link { title: v.text(&link.title), url: link.url }).collect(),
         }
     }

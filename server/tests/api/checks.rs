@@ -57,7 +57,7 @@ async fn everything_that_must_be_mended_is_told_at_once() {
     std::fs::write(at("data/files"), "a file where a folder should be").unwrap();
     std::fs::write(at("fcm.json"), "{}").unwrap();
     let manifest = std::fs::read_to_string(at("kommuner/norr/kommun.toml")).unwrap();
-    std::fs::write(at("kommuner/norr/kommun.toml"), manifest.replace("#1d5c4f", "#cccccc")).unwrap();
+    std::fs::write(at("kommuner/norr/kommun.toml"), manifest.replace("#1d5c4f", "#ccc")).unwrap();
     let [kommuner, credentials] = ["kommuner", "fcm.json"].map(|name| at(name).display().to_string());
     let settings = format!("trusted_hops = 1\nfcm-credentials = {credentials:?}\nkommuner = {kommuner:?}\n");
 

@@ -14,8 +14,6 @@ use serde_json::json;
 use tempfile::tempdir;
 use uuid::Uuid;
 
-
-
 pub async fn begun(client: &Client, text: &str) -> Uuid {
     client.sync().now().await.unwrap();
     let id = client.drafts().start("felanmalan").await.unwrap();
