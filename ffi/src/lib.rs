@@ -39,7 +39,7 @@ pub use crate::{
     evaluate::{Evaluation, FaultCode, FileFacts, FormSetting, evaluate},
     form::{Choice, PlaceShape, Question, QuestionKind, Step},
     home::{Contact, ContactKind, Home, ServicePage, ServiceRow, Topic},
-    kommun::{Guide, Kommun, KommunRow, Link, MapView, list_kommuner},
+    kommun::{Kommun, KommunRow, Link, MapView, list_kommuner},
     more::{Language, Now, Stored},
     observe::{CaseObserver, CasesObserver, EventsObserver, HomeObserver, NowObserver, OutboxObserver, Subscription},
     outbox::{Act, ActKind, Cause, FileState, Outbox, OutboxFile, OutboxItem, OutboxState, Undone},

@@ -194,24 +194,18 @@ impl Ledger {
         }
     }
 
-    /// Hashes of the stored files whose content is what their name says.
+    /// Hashes of the stored files whose content is what the server says it is.
     fn files(&self) -> anyhow::Result<BTreeSet<String>> {
-        let mut found = BTreeSet::new();
-        let mut folders = vec![self.data.clone()];
-        while let Some(folder) = folders.pop() {
-            for entry in std::fs::read_dir(folder)? {
-                let path = entry?.path();
-                if path.is_dir() {
-                    folders.push(path);
-                } else if let Some(name) =
-                    path.file_name().and_then(|name| name.to_str()).filter(|name| name.len() == 64)
-                    && hex::encode(Sha256::digest(std::fs::read(&path)?)) == name
-                {
-                    found.insert(name.to_string());
-                }
-            }
-        }
-        Ok(found)
+        let known: Vec<(String, String, String, String)> =
+            self.read("SELECT sha256, kommun, resident, object FROM file", [], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })?;
+        let store = self.data.join("files");
+        let is_whole = |(sha256, kommun, resident, object): &(String, String, String, String)| {
+            let stored = std::fs::read(store.join(kommun).join(resident).join(object));
+            stored.is_ok_and(|bytes| hex::encode(Sha256::digest(bytes)) == *sha256)
+        };
+        Ok(known.into_iter().filter(is_whole).map(|(sha256, ..)| sha256).collect())
     }
 }
 
