@@ -34,7 +34,7 @@ pub fn run(project: &Project, voice: Voice) -> Result<(), BenchError> {
         }
         Ok::<_, BenchError>(())
     })?;
-    let checking = fastest(|| Ok::<_, BenchError>(drop(check::check(project, &[])?)))?;
+    let checking = fastest(|| check::check(project, &[]).map(drop))?;
     let checked = check::check(project, &slugs[..1])?;
     let place = tempfile::tempdir()?;
     let building = fastest(|| {

@@ -214,7 +214,7 @@ fn obey(cli: Cli, voice: Voice) -> anyhow::Result<ExitCode> {
 /// Checks, and refuses a name that is no folder with the nearest that is.
 fn checked(project: &Project, slugs: &[String], voice: Voice) -> anyhow::Result<Vec<Checked>> {
     let known = project.slugs()?;
-    for slug in slugs.iter().filter(|slug| !known.contains(slug)) {
+    if let Some(slug) = slugs.iter().find(|slug| !known.contains(slug)) {
         let known: Vec<_> = known.iter().map(String::as_str).collect();
         let near = crate::document::nearest(slug, &known);
         let near = near.map(|near| format!(" {} {near}?", voice.say("Menade du", "Did you mean"))).unwrap_or_default();
