@@ -1,5 +1,4 @@
 //! The form vectors through the face that Kotlin and Swift have: JSON in, records out.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
 use std::{collections::HashMap, fs, path::Path};
 

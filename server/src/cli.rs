@@ -177,7 +177,7 @@ enum ServiceCommand {
     ///
     /// Nobody begins new drafts on it any more. Until the last day is over, what was begun on it is received; phones show
     /// the day. After it, they are asked to move their drafts to the version that is open.
-    Close(ServiceClose),
+    Close(Box<ServiceClose>),
     /// Say what is wrong with services' files, where, and what to write instead
     ///
     /// Ends with 1 when there is an error, which keeps a service from being published; warnings are what should be mended.
@@ -282,7 +282,7 @@ async fn run(command: Command) -> anyhow::Result<()> {
             println!("phones will fetch everything again");
             Ok(())
         }
-        Command::Service(ServiceCommand::Close(close)) => service_close(close).await,
+        Command::Service(ServiceCommand::Close(close)) => service_close(*close).await,
         Command::Service(ServiceCommand::Lint(asked)) => service_lint(&asked),
         Command::Openapi => {
             io::stdout().write_all(router::description().as_bytes())?;

@@ -73,6 +73,10 @@ for (const percent of [100, 200]) {
           await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
           expect.soft(overflow, `sideways scroll at ${variant}`).toBeLessThanOrEqual(0);
+          // The bar at the bottom covers part of whatever has been scrolled to beneath it, and axe would call the rest a small
+          // target. In a window as tall as the page nothing lies under it, and all of the page is judged.
+          const height = await page.evaluate(() => document.documentElement.scrollHeight);
+          await page.setViewportSize({ width, height });
           const { violations } = await new AxeBuilder({ page })
             .options({ runOnly: { type: "tag", values: rules }, rules: { "target-size": { enabled: true } } })
             .analyze();

@@ -1,5 +1,4 @@
 //! The scenarios of `tests/scenarios` through the face that Kotlin and Swift have, against the real server.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
 
 mod host;
 mod keys;

@@ -1,17 +1,7 @@
 //! What the tests of a phone do over and over.
 
-use std::{path::Path, time::Duration};
-
-use minkommun_client::{
-    AttachError, CaseState, Cause, Client, Error, FileState, Method, OpenError, OutboxState, SubmitError,
-    TakeBackError,
-    model::{
-        service::Service,
-        wire::{PushAddress, PushKind, Submission},
-    },
-};
+use minkommun_client::{Client, OutboxState};
 use serde_json::json;
-use tempfile::tempdir;
 use uuid::Uuid;
 
 pub async fn begun(client: &Client, text: &str) -> Uuid {

@@ -3,12 +3,8 @@
 use std::{path::Path, time::Duration};
 
 use minkommun_client::{
-    AttachError, CaseState, Cause, Client, Error, FileState, Method, OpenError, OutboxState, SubmitError,
-    TakeBackError,
-    model::{
-        service::Service,
-        wire::{PushAddress, PushKind, Submission},
-    },
+    AttachError, CaseState, Cause, Error, FileState, Method, OpenError, OutboxState, SubmitError, TakeBackError,
+    model::{service::Service, wire::Submission},
 };
 use serde_json::json;
 use tempfile::tempdir;

@@ -1,22 +1,14 @@
 //! A server that forgets the phone, comes back from a backup, or signs with another key.
 
-use std::{path::Path, time::Duration};
-
 use minkommun_client::{
-    AttachError, CaseState, Cause, Client, Error, FileState, Method, OpenError, OutboxState, SubmitError,
-    TakeBackError,
-    model::{
-        service::Service,
-        wire::{PushAddress, PushKind, Submission},
-    },
+    CaseState, Cause, Error, Method, OutboxState, TakeBackError,
+    model::wire::{PushAddress, PushKind},
 };
 use serde_json::json;
 use tempfile::tempdir;
-use uuid::Uuid;
 
 use crate::{
     acts::{begun, pdf, sent, settle, state},
-    answers::service,
     kommun::{Fault, World},
 };
 

@@ -161,7 +161,7 @@ mod tests {
     use super::*;
 
     fn refusal(address: &str) -> String {
-        address.parse::<Address>().err().expect("refused").to_string()
+        address.parse::<Address>().expect_err("refused").to_string()
     }
 
     #[test]
