@@ -97,6 +97,7 @@ plain("a draft is moved to a newer version of its form, and nothing that was ans
     await phone.getByLabel("Beskrivning").fill(REPORT.description);
     await next(phone);
     // The page says "Sparat" of what was there before, too: what is typed now is saved when its own answer has come.
+    await phone.waitForURL(/steg\/2$/);
     const saved = phone.waitForResponse((answer) => answer.request().headers()["x-autosave"] === "1");
     await phone.getByLabel("Adress", { exact: true }).fill(REPORT.address);
     await saved;
