@@ -140,6 +140,25 @@ impl Catalogue {
         self.services.values().map(Vec::len).sum()
     }
 
+    /// Every version that has changed since a kommun adopted it, for which `adopt` would refuse.
+    pub async fn changed(&self, db: &Db) -> Result<Vec<CatalogueError>, DbError> {
+        let hash = |form: &Service| (form.version, form.canonical().1);
+        let hashes: BTreeMap<&str, BTreeMap<u32, String>> =
+            self.services.iter().map(|(id, forms)| (id.as_str(), forms.iter().map(hash).collect())).collect();
+        let mut changed = Vec::new();
+        for kommun in &self.kommuner {
+            let adopted = db.kommun(&kommun.code).read("adopted versions", services::versions).await?;
+            for there in adopted.into_iter().filter(|there| kommun.services.contains(&there.service)) {
+                let hash = hashes.get(there.service.as_str()).and_then(|versions| versions.get(&there.version));
+                if hash.is_some_and(|hash| *hash != there.hash) {
+                    let (service, version) = (there.service, there.version);
+                    changed.push(CatalogueError::Changed { kommun: kommun.name.clone(), service, version });
+                }
+            }
+        }
+        Ok(changed)
+    }
+
     /// Writes what is new into the database. Refuses a version that has changed since it was adopted.
     pub async fn adopt(self, db: &Db, now: DateTime<Utc>) -> Result<(), CatalogueError> {
         // Twenty-eight kommuner adopt the same forms: each is written out and hashed once.

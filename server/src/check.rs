@@ -10,6 +10,7 @@ use crate::{
     db::{Db, error::DbError},
     files::store::Files,
     lifecycle,
+    metrics::Metrics,
     ports::{Clock, Random, new_id},
     receipts::{self, KeyError, Signer},
     settings::Settings,
@@ -50,11 +51,11 @@ impl fmt::Display for Finding {
 pub async fn check(config: &Config, settings: &Settings, clock: &dyn Clock, random: &dyn Random) -> Vec<Finding> {
     let mut found = Findings::default();
     say_settings(config, settings, &mut found);
-    check_database(config, &mut found).await;
+    let there = check_database(config, &mut found).await;
     check_files(config, clock, random, &mut found).await;
     check_receipt_key(config, &mut found);
     check_push(config, &mut found);
-    check_catalogue(config, &mut found);
+    check_catalogue(config, there, &mut found).await;
     found.0
 }
 
@@ -95,7 +96,8 @@ fn say_settings(config: &Config, settings: &Settings, found: &mut Findings) {
     }
 }
 
-async fn check_database(config: &Config, found: &mut Findings) {
+/// Answers whether there is one that this program could serve from as it is.
+async fn check_database(config: &Config, found: &mut Findings) -> bool {
     const PART: &str = "database";
     let looked = async {
         let address = config.data.database().map_err(|error| DbError::Engine(error.into()))?;
@@ -114,7 +116,9 @@ async fn check_database(config: &Config, found: &mut Findings) {
             (_, Err(error)) => (Level::Mend, error.to_string()),
         },
     };
+    let there = level == Level::Ok;
     found.say(level, PART, text);
+    there
 }
 
 async fn check_files(config: &Config, clock: &dyn Clock, random: &dyn Random, found: &mut Findings) {
@@ -186,21 +190,36 @@ fn check_push(config: &Config, found: &mut Findings) {
     }
 }
 
-fn check_catalogue(config: &Config, found: &mut Findings) {
+async fn check_catalogue(config: &Config, there: bool, found: &mut Findings) {
+    const PART: &str = "kommuner";
     let (catalogue, faults) = Catalogue::read(&config.data);
     for fault in &faults {
-        found.say(Level::Mend, "kommuner", with_causes(fault));
+        found.say(Level::Mend, PART, with_causes(fault));
     }
     for remark in catalogue.remarks() {
         match remark.finding.level {
-            Lint::Error => found.say(Level::Mend, "kommuner", remark.to_string()),
-            Lint::Warning => found.say(Level::Note, "kommuner", remark.to_string()),
+            Lint::Error => found.say(Level::Mend, PART, remark.to_string()),
+            Lint::Warning => found.say(Level::Note, PART, remark.to_string()),
             Lint::Note => {}
         }
     }
-    if faults.is_empty() && catalogue.remarks().iter().all(|remark| remark.finding.level != Lint::Error) {
+    if there {
+        // What was adopted is in the database, and a version of it never changes.
+        let db = lifecycle::database(&config.data, false, &Metrics::new()).await;
+        match db.map_err(|error| with_causes(&error)) {
+            Err(why) => found.say(Level::Mend, PART, why),
+            Ok(db) => {
+                match catalogue.changed(&db).await {
+                    Ok(changed) => changed.iter().for_each(|fault| found.say(Level::Mend, PART, fault.to_string())),
+                    Err(error) => found.say(Level::Mend, PART, with_causes(&error)),
+                }
+                db.close().await;
+            }
+        }
+    }
+    if found.0.iter().all(|finding| finding.part != PART || finding.level != Level::Mend) {
         let (kommuner, versions) = (catalogue.kommuner().len(), catalogue.versions());
-        found.say(Level::Ok, "kommuner", format!("{kommuner} kommuner and {versions} versions of services are sound"));
+        found.say(Level::Ok, PART, format!("{kommuner} kommuner and {versions} versions of services are sound"));
     }
 }
 

@@ -97,12 +97,17 @@ pub async fn open(data: &config::Data, migrate: bool, metrics: &Metrics, clock: 
     for remark in catalogue.remarks().iter().filter(|remark| remark.finding.level == Level::Error) {
         tracing::warn!("{remark}");
     }
-    let db = match data.database().map_err(StartError::DatabasePassword)? {
-        Some(address) => Db::connect(&address, data.database_connections, migrate, metrics).await?,
-        None => Db::open(&data.directory, metrics)?,
-    };
+    let db = database(data, migrate, metrics).await?;
     catalogue.adopt(&db, clock.now()).await?;
     Ok(db)
+}
+
+/// Opens the database alone. See `open`.
+pub async fn database(data: &config::Data, migrate: bool, metrics: &Metrics) -> Result<Db, StartError> {
+    Ok(match data.database().map_err(StartError::DatabasePassword)? {
+        Some(address) => Db::connect(&address, data.database_connections, migrate, metrics).await?,
+        None => Db::open(&data.directory, metrics)?,
+    })
 }
 
 impl Server {

@@ -100,6 +100,23 @@ async fn a_store_is_probed_and_its_secret_is_not_told() {
 }
 
 #[tokio::test]
+async fn a_version_that_has_changed_since_it_was_adopted_is_told() {
+    let world = World::new().await;
+    let at = |name: &str| world.folder.path().join(name).display().to_string();
+    let settings = format!("catalogue = {:?}\nkommuner = {:?}\n", at("catalogue"), at("kommuner"));
+    let (_, told) = check(world.folder.path(), &settings).await;
+    assert!(!told.contains("has changed"), "{told}");
+    let changed = SERVICE.replace("Är det bråttom?", "Brådskar det?");
+    write(world.folder.path(), "catalogue/provtjanst/1.toml", &changed);
+    let (code, told) = check(world.folder.path(), &settings).await;
+    assert_eq!(code, Some(1), "{told}");
+    for kommun in ["norr", "soder"] {
+        let text = format!("provtjanst version 1 has changed since Kommun {kommun} adopted it");
+        has(&told, "MEND", "kommuner", &text);
+    }
+}
+
+#[tokio::test]
 async fn check_says_which_schema_a_database_has_and_changes_nothing() {
     let folder = folder();
     let (code, told) = check(folder.path(), "").await;
