@@ -163,6 +163,7 @@ function countCargo(log) {
 function countBrowser() {
   try {
     const { stats } = JSON.parse(readFileSync(browserReport, "utf8"));
+    if (stats.flaky > 0) say(`  ! ${stats.flaky} browser tests passed only at the second try: target/test-logs/browser.log names them`);
     return { passed: stats.expected + stats.flaky, failed: stats.unexpected };
   } catch {
     return { passed: 0, failed: 0 };

@@ -13,6 +13,9 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   forbidOnly: true,
+  // On a shared machine a browser sometimes stands still for longer than any patience. What fails once and then passes is
+  // counted as flaky and said by name; what fails twice has failed.
+  retries: process.env.CI ? 1 : 0,
   timeout: 120_000,
   globalTimeout: 35 * 60_000,
   expect: { timeout: 20_000 },
