@@ -243,20 +243,9 @@ pub async fn submit(parts: Arc<Parts>, id: Uuid) -> Result<Submitted, KommunErro
 pub async fn review(parts: Arc<Parts>, id: Uuid) -> Result<Review, KommunError> {
     let draft = filled(&parts, parts.drafts.get(id).await?).await?;
     let v = parts.voice().await?;
-    let files: Vec<_> = draft
-        .files
-        .iter()
-        .map(|file| minkommun_client::SentFile {
-            question: file.question.clone(),
-            sha256: file.sha256.clone(),
-            name: file.name.clone(),
-            media_type: file.media_type.clone(),
-            size: file.size,
-        })
-        .collect();
     let visible = |id: &str| draft.evaluation.visible.contains(id);
     Ok(Review {
-        groups: groups(&v, &draft.service, &draft.answers, &files, visible),
+        groups: groups(&v, &draft.service, &draft.answers, &draft.files, visible),
         state: state(&v, &draft),
         cost: shown::cost(&v, &draft).map(|cost| Cost {
             lines: cost.lines.into_iter().map(|(label, amount)| CostLine { label, amount }).collect(),

@@ -1,7 +1,7 @@
 //! A form's answers, to be read: before sending, and in the case.
 
 use minkommun_client::{
-    SentFile,
+    AttachedFile,
     shown::{self, Voice},
 };
 use minkommun_model::{form::Answers, service::Service};
@@ -26,7 +26,7 @@ pub fn groups(
     v: &Voice,
     service: &Service,
     answers: &Answers,
-    files: &[SentFile],
+    files: &[AttachedFile],
     keep: impl Fn(&str) -> bool,
 ) -> Vec<AnswerGroup> {
     let group = |(n, step): (u32, &minkommun_model::service::Step)| {

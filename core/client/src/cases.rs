@@ -21,6 +21,7 @@ use uuid::Uuid;
 
 use crate::{
     core::{Core, Nudge},
+    drafts::AttachedFile,
     error::Error,
     observe::Observer,
     outbox::{OutboxState, Running, TakeBackError, state},
@@ -74,7 +75,7 @@ pub struct CaseDetail {
     /// The form and the answers, when it was sent from this phone.
     pub form: Option<Service>,
     pub answers: Answers,
-    pub files: Vec<SentFile>,
+    pub files: Vec<AttachedFile>,
     /// Compact JWS.
     pub receipt: Option<String>,
 }
@@ -94,16 +95,6 @@ pub struct PendingMessage {
     pub text: String,
     pub made_at: DateTime<Utc>,
     pub state: OutboxState,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SentFile {
-    pub question: String,
-    pub sha256: String,
-    pub name: String,
-    pub media_type: String,
-    /// Bytes.
-    pub size: u64,
 }
 
 #[derive(Clone)]
@@ -314,13 +305,7 @@ fn detail(tx: &Tx<'_>, id: Uuid, running: &Running) -> Result<Option<CaseDetail>
     let files = drafts::files(tx, id)?
         .into_iter()
         .filter(|file| uploads.iter().any(|upload| upload.case_id == id && upload.sha256 == file.sha256))
-        .map(|file| SentFile {
-            question: file.facts.question,
-            sha256: file.sha256,
-            name: file.facts.name,
-            media_type: file.facts.media_type,
-            size: file.size,
-        })
+        .map(AttachedFile::from)
         .collect();
     let receipt = received
         .and_then(|received| received.receipt)

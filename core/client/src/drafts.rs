@@ -55,7 +55,7 @@ pub struct Draft {
     pub service: Service,
     /// Also those that are hidden now.
     pub answers: Answers,
-    pub files: Vec<DraftFile>,
+    pub files: Vec<AttachedFile>,
     pub saved_at: DateTime<Utc>,
     /// What is visible and what is wrong, as of now.
     pub evaluation: Evaluation,
@@ -65,8 +65,9 @@ pub struct Draft {
     pub send_by: Option<NaiveDate>,
 }
 
+/// A file of a draft, and then of the case that it becomes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DraftFile {
+pub struct AttachedFile {
     pub question: String,
     /// Of the file as it will be sent, in hex.
     pub sha256: String,
@@ -176,7 +177,13 @@ impl Drafts {
     /// metadata and encoded anew, by the phone's own system ([`crate::Codec`]) when they are of a kind that only it can
     /// open; other files are kept byte for byte. The type is what the content says, not the name.
     /// The same file twice in one question is one file.
-    pub async fn attach(&self, id: Uuid, question: &str, name: &str, bytes: Vec<u8>) -> Result<DraftFile, AttachError> {
+    pub async fn attach(
+        &self,
+        id: Uuid,
+        question: &str,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<AttachedFile, AttachError> {
         let wanted = question.to_owned();
         let rules = self.core.db.read(move |tx| Ok(rules(&drafts::get(tx, id)?.service, &wanted))).await?;
         let rules = rules.ok_or(AttachError::NoFilesHere)?;
@@ -200,7 +207,7 @@ impl Drafts {
         let sha256 = hex::encode(Sha256::digest(&prepared.bytes));
         let facts =
             FileNames { question: question.to_owned(), name: shown_name(name), media_type: prepared.media_type };
-        let file = DraftFile {
+        let file = AttachedFile {
             question: facts.question.clone(),
             sha256: sha256.clone(),
             name: facts.name.clone(),
@@ -373,14 +380,16 @@ fn view(tx: &Tx<'_>, id: Uuid, now: DateTime<Utc>) -> Result<Draft, Error> {
         send_by: fetched::last_day(tx, &row.service.id, &hex::encode(Sha256::digest(&row.form)))?,
         service: row.service,
         answers: row.answers,
-        files: files.into_iter().map(draft_file).collect(),
+        files: files.into_iter().map(AttachedFile::from).collect(),
         saved_at: row.saved_at,
     })
 }
 
-fn draft_file(file: FileRow) -> DraftFile {
-    let FileNames { question, name, media_type } = file.facts;
-    DraftFile { question, sha256: file.sha256, name, media_type, size: file.size }
+impl From<FileRow> for AttachedFile {
+    fn from(file: FileRow) -> Self {
+        let FileNames { question, name, media_type } = file.facts;
+        Self { question, sha256: file.sha256, name, media_type, size: file.size }
+    }
 }
 
 fn evaluate(tx: &Tx<'_>, draft: &DraftRow, files: &[FileRow], now: DateTime<Utc>) -> Result<Evaluation, Error> {

@@ -1,6 +1,6 @@
 //! One question as its native control.
 
-use minkommun_client::{Draft, DraftFile, shown::place_words};
+use minkommun_client::{AttachedFile, Draft, shown::place_words};
 use minkommun_model::{
     form::{limits, required_columns, visible_columns},
     service::{AttachmentRules, Choice, Kind, NumberRules, Question, Shape, TextRules},
@@ -220,7 +220,7 @@ impl Around<'_> {
     }
 
     fn files(&self, rules: &AttachmentRules, question: &str) -> Files {
-        let of_question = |file: &&DraftFile| file.question == question;
+        let of_question = |file: &&AttachedFile| file.question == question;
         let chosen: Vec<_> = self.draft.files.iter().filter(of_question).map(|file| self.file(file)).collect();
         let max = rules.max_files.unwrap_or(1);
         Files {
@@ -231,7 +231,7 @@ impl Around<'_> {
         }
     }
 
-    fn file(&self, file: &DraftFile) -> FileRow {
+    fn file(&self, file: &AttachedFile) -> FileRow {
         let picture = file.media_type.starts_with("image/");
         FileRow {
             sha256: file.sha256.clone(),

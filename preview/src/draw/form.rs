@@ -1,7 +1,7 @@
 //! A draft as steps, and as the check before sending.
 
 use minkommun_client::{
-    Draft, SentFile,
+    AttachedFile, Draft,
     shown::{self, answer_lines, asked, error_key, step_of, visible_steps},
 };
 use minkommun_model::{
@@ -94,21 +94,11 @@ pub fn review(c: Chrome, draft: &Draft, judged: bool, offline: bool) -> Review {
         }
     };
     let summary = if judged { draft.evaluation.errors.iter().map(row).collect() } else { vec![] };
-    let files: Vec<_> = draft
-        .files
-        .iter()
-        .map(|file| SentFile {
-            question: file.question.clone(),
-            sha256: file.sha256.clone(),
-            name: file.name.clone(),
-            media_type: file.media_type.clone(),
-            size: file.size,
-        })
-        .collect();
     let group = |n: &usize| {
         let step = draft.service.steps.get(*n)?;
         let questions = step.questions.iter().filter(|question| draft.evaluation.visible.contains(&question.id));
-        let answers: Vec<_> = questions.filter_map(|question| answer(&w, question, &draft.answers, &files)).collect();
+        let answers: Vec<_> =
+            questions.filter_map(|question| answer(&w, question, &draft.answers, &draft.files)).collect();
         (!answers.is_empty()).then(|| Group {
             title: step.title.get(&w.language).to_owned(),
             change: Some(step_href(draft, *n)),
@@ -133,7 +123,7 @@ pub fn review(c: Chrome, draft: &Draft, judged: bool, offline: bool) -> Review {
 }
 
 /// What was sent, step by step; only what was answered.
-pub fn sent(w: &Words, service: &Service, answers: &Answers, files: &[SentFile]) -> Vec<Group> {
+pub fn sent(w: &Words, service: &Service, answers: &Answers, files: &[AttachedFile]) -> Vec<Group> {
     let groups = service.steps.iter().map(|step| {
         let answered = step.questions.iter().filter(|question| answers.contains_key(&question.id));
         Group {
@@ -146,7 +136,7 @@ pub fn sent(w: &Words, service: &Service, answers: &Answers, files: &[SentFile])
 }
 
 /// `None` for what takes no answer.
-fn answer(w: &Words, question: &Question, answers: &Answers, files: &[SentFile]) -> Option<Answer> {
+fn answer(w: &Words, question: &Question, answers: &Answers, files: &[AttachedFile]) -> Option<Answer> {
     let lines = answer_lines(&w.voice(true), question, answers, files)?;
     Some(Answer { question: question.label.get(&w.language).to_owned(), lines })
 }

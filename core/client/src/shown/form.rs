@@ -11,8 +11,7 @@ use minkommun_model::{
 use serde_json::Value;
 
 use crate::{
-    cases::SentFile,
-    drafts::{AttachError, Draft},
+    drafts::{AttachError, AttachedFile, Draft},
     shown::voice::Voice,
 };
 
@@ -112,7 +111,7 @@ pub fn as_typed(language: &str, question: &Question, value: &Value) -> String {
 }
 
 /// An answer line by line; `None` for what takes no answer.
-pub fn answer_lines(v: &Voice, question: &Question, answers: &Answers, files: &[SentFile]) -> Option<Vec<String>> {
+pub fn answer_lines(v: &Voice, question: &Question, answers: &Answers, files: &[AttachedFile]) -> Option<Vec<String>> {
     let language = &v.language;
     let lines = match (&question.kind, answers.get(&question.id)) {
         (Kind::Information { .. }, _) => return None,
